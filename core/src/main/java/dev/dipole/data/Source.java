@@ -1,0 +1,46 @@
+package dev.dipole.data;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Examples that stream, and that can be read again from any point. A source holds no more than one example in memory.
+ *
+ * @param <I> what the encoder takes, such as {@code String}
+ */
+public interface Source<I> {
+
+    /** What messages call this source, such as its file's name. */
+    String name();
+
+    /** Opens the source after the first {@code position} examples; 0 is the start. The caller closes the cursor. */
+    Cursor<I> open(long position);
+
+    /** SHA-256, in hexadecimal, of what the source reads: equal content gives an equal fingerprint. */
+    String fingerprint();
+
+    /** Every example, in order; for sources that fit in memory. */
+    default List<Example<I>> readAll() {
+        List<Example<I>> all = new ArrayList<>();
+        try (Cursor<I> cursor = open(0)) {
+            for (Example<I> example = cursor.next(); example != null; example = cursor.next()) {
+                all.add(example);
+            }
+        }
+        return all;
+    }
+
+    /** A place in a source. */
+    interface Cursor<I> extends AutoCloseable {
+
+        /** The next example, or null at the end. */
+        @Nullable Example<I> next();
+
+        /** How many examples have been read since the source's start: what {@link Source#open} takes to go on here. */
+        long position();
+
+        @Override
+        void close();
+    }
+}
