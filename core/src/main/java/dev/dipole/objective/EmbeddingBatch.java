@@ -1,0 +1,43 @@
+package dev.dipole.objective;
+
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * The embeddings of one batch, and what belongs together in it.
+ *
+ * @param anchors [B, dim]
+ * @param candidates [N, dim]; the first {@code reversible} are the anchors' own positives
+ * @param reversible how many candidates also have a reverse direction
+ * @param targets which candidate belongs to which anchor
+ * @param extras further tensors by name, without gradient: a guide's or teacher's embeddings, labels
+ */
+public record EmbeddingBatch(
+        Tensor anchors, Tensor candidates, int reversible, Targets targets, Map<String, Tensor> extras) {
+
+    public EmbeddingBatch {
+        if (anchors.dim() != 2 || candidates.dim() != 2) {
+            throw new IllegalArgumentException("anchors and candidates must be matrices [rows, dim]");
+        }
+        if (anchors.size(1) != candidates.size(1)) {
+            throw new IllegalArgumentException("anchors have " + anchors.size(1) + " dimensions and candidates "
+                    + candidates.size(1) + "; both must come from the same space");
+        }
+        extras = Map.copyOf(extras);
+    }
+
+    /** Pairs: row i of the anchors belongs to row i of the candidates, and further candidates are negatives. */
+    public static EmbeddingBatch pairs(Tensor anchors, Tensor candidates) {
+        return new EmbeddingBatch(
+                anchors,
+                candidates,
+                Math.toIntExact(Math.min(anchors.size(0), candidates.size(0))),
+                Targets.pairs(),
+                Map.of());
+    }
+
+    /** This batch under other targets. */
+    public EmbeddingBatch withTargets(Targets other) {
+        return new EmbeddingBatch(anchors, candidates, reversible, other, extras);
+    }
+}

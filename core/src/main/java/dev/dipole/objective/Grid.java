@@ -1,0 +1,216 @@
+package dev.dipole.objective;
+
+import dev.dipole.random.RandomKey;
+import dev.dipole.similarity.Cosine;
+import dev.dipole.similarity.Operand;
+import dev.dipole.similarity.Similarity;
+import dev.dipole.similarity.Span;
+import dev.dipole.tensor.Scope;
+import dev.dipole.tensor.Tensors;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A grid objective under a similarity and a scale: drives the kernel over the tiles, and carries its gradient through the
+ * similarity to the embeddings. Beside the embeddings and their gradients it holds one tile of scores, or all of them where
+ * they fit the tiling's budget.
+ *
+ * @param kernel the loss over scores
+ * @param similarity how two vectors are compared
+ * @param scale what similarities are multiplied with, 1/temperature
+ * @param tiling how the grid is cut
+ */
+public record Grid(GridObjective kernel, Similarity similarity, Scale scale, Tiling tiling)
+        implements EmbeddingObjective {
+
+    /** The name of the learned scale's logarithm among the parameters. */
+    public static final String LOG_SCALE = "log_scale";
+
+    /** Cosine similarity at a fixed temperature. */
+    public static Grid of(GridObjective kernel, double temperature) {
+        return new Grid(kernel, new Cosine(), Scale.temperature(temperature), Tiling.DEFAULT);
+    }
+
+    /** The same under another similarity. */
+    public Grid with(Similarity other) {
+        return new Grid(kernel, other, scale, tiling);
+    }
+
+    /** The same under another scale, such as {@link Scale#learnedTemperature}. */
+    public Grid with(Scale other) {
+        return new Grid(kernel, similarity, other, tiling);
+    }
+
+    /** The same in other tiles. */
+    public Grid with(Tiling other) {
+        return new Grid(kernel, similarity, scale, other);
+    }
+
+    @Override
+    public String name() {
+        return kernel.name();
+    }
+
+    @Override
+    public Parameters initial(int dim, RandomKey key) {
+        Parameters own = kernel.initial(dim, key);
+        return scale.learned()
+                ? own.and(new Parameters(Map.of(
+                        LOG_SCALE, Tensors.of(new float[] {(float) Math.log(scale.initial())}, 1))))
+                : own;
+    }
+
+    @Override
+    public TensorEvaluation evaluate(EmbeddingBatch batch, Parameters parameters) {
+        try (Scope scope = Scope.open()) {
+            TensorEvaluation result = new Run(this, batch, parameters).evaluate();
+            scope.keep(result.anchorGradient());
+            scope.keep(result.candidateGradient());
+            result.parameterGradients().byName().values().forEach(scope::keep);
+            return result;
+        }
+    }
+
+    /** One evaluation. */
+    private static final class Run {
+
+        private final Grid grid;
+        private final EmbeddingBatch batch;
+        private final int anchorCount;
+        private final int candidateCount;
+        private final double scale;
+        private final Operand anchors;
+        private final Operand candidates;
+        private final GridObjective.Sweep sweep;
+        private final List<Span> rowSpans;
+        private final List<Span> columnSpans;
+        private final ScalarType type;
+        private final @Nullable Tensor kept;
+        private final Tensor scratch;
+
+        Run(Grid grid, EmbeddingBatch batch, Parameters parameters) {
+            this.grid = grid;
+            this.batch = batch;
+            anchorCount = Math.toIntExact(batch.anchors().size(0));
+            candidateCount = Math.toIntExact(batch.candidates().size(0));
+            batch.targets().check(anchorCount, candidateCount);
+            scale = grid.scale.learned()
+                    ? Math.min(
+                            grid.scale.maximum(),
+                            Math.exp(parameters.get(LOG_SCALE).item_double()))
+                    : grid.scale.initial();
+            type = batch.anchors().scalar_type();
+            anchors = grid.similarity.prepare(batch.anchors());
+            candidates = grid.similarity.prepare(batch.candidates());
+            sweep = grid.kernel.begin(
+                    new Shape(anchorCount, candidateCount, batch.reversible(), scale * grid.similarity.bound()),
+                    parameters);
+            boolean wholeRows = grid.kernel.access() == GridObjective.Access.ROWS;
+            long tileCells = (long) grid.tiling.rows() * grid.tiling.columns();
+            int tileRows = wholeRows
+                    ? (int) Math.max(1, Math.min(grid.tiling.rows(), tileCells / candidateCount))
+                    : grid.tiling.rows();
+            rowSpans = cut(0, anchorCount, tileRows);
+            columnSpans = new ArrayList<>();
+            if (wholeRows) {
+                columnSpans.add(new Span(0, candidateCount));
+            } else {
+                columnSpans.addAll(cut(0, batch.reversible(), grid.tiling.columns()));
+                columnSpans.addAll(cut(batch.reversible(), candidateCount, grid.tiling.columns()));
+            }
+            long cells = (long) anchorCount * candidateCount;
+            boolean keep = cells * bytes(type) <= grid.tiling.keptBytes();
+            kept = keep ? Tensors.empty(type, cells) : null;
+            int largest = rowSpans.get(0).size()
+                    * columnSpans.stream().mapToInt(Span::size).max().orElseThrow();
+            scratch = Tensors.empty(type, keep ? 0 : largest);
+        }
+
+        TensorEvaluation evaluate() {
+            for (int pass = 0; pass < sweep.passes(); pass++) {
+                for (Span rows : rowSpans) {
+                    for (Span columns : columnSpans) {
+                        try (Scope scope = Scope.open()) {
+                            sweep.observe(pass, tile(rows, columns, pass > 0));
+                        }
+                    }
+                }
+            }
+            double loss = sweep.loss();
+            Tensor anchorGradient = torch.zeros_like(batch.anchors());
+            Tensor candidateGradient = torch.zeros_like(batch.candidates());
+            double scaleGradient = 0;
+            boolean inPlace = grid.similarity.linear() && !grid.scale.learned();
+            for (Span rows : rowSpans) {
+                for (Span columns : columnSpans) {
+                    try (Scope scope = Scope.open()) {
+                        ScoreTile tile = tile(rows, columns, true);
+                        Tensor gradient = inPlace ? tile.scores() : torch.empty_like(tile.scores());
+                        sweep.gradient(tile, gradient);
+                        if (grid.scale.learned()) {
+                            // dLoss/dlog(scale) = Σ dLoss/dScore · Score.
+                            scaleGradient += gradient.mul(tile.scores()).sum().item_double();
+                        }
+                        grid.similarity.backward(
+                                anchors,
+                                rows,
+                                candidates,
+                                columns,
+                                scale,
+                                tile.scores(),
+                                gradient,
+                                anchorGradient,
+                                candidateGradient);
+                    }
+                }
+            }
+            Parameters gradients = sweep.parameterGradients();
+            if (grid.scale.learned()) {
+                gradients = gradients.and(new Parameters(Map.of(
+                        LOG_SCALE, Tensors.of(new double[] {scaleGradient}, 1).to(type))));
+            }
+            return new TensorEvaluation(
+                    loss,
+                    grid.similarity.finish(anchors, anchorGradient),
+                    grid.similarity.finish(candidates, candidateGradient),
+                    gradients,
+                    sweep.leftOut(),
+                    batch.targets().ignoredCount());
+        }
+
+        private ScoreTile tile(Span rows, Span columns, boolean seen) {
+            long size = (long) rows.size() * columns.size();
+            Tensor memory = kept != null
+                    ? kept.narrow(0, (long) rows.start() * candidateCount + (long) rows.size() * columns.start(), size)
+                    : scratch.narrow(0, 0, size);
+            Tensor scores = memory.view(rows.size(), columns.size());
+            if (kept == null || !seen) {
+                grid.similarity.scores(anchors, rows, candidates, columns, scale, scores);
+            }
+            return new ScoreTile(
+                    rows,
+                    columns,
+                    columns.end() <= batch.reversible(),
+                    scores,
+                    batch.targets().positives(rows, columns),
+                    batch.targets().ignored(rows, columns));
+        }
+
+        private static List<Span> cut(int from, int to, int size) {
+            List<Span> spans = new ArrayList<>();
+            for (int start = from; start < to; start += size) {
+                spans.add(new Span(start, Math.min(to, start + size)));
+            }
+            return spans;
+        }
+
+        private static int bytes(ScalarType type) {
+            return type == ScalarType.Double ? Double.BYTES : Float.BYTES;
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package dev.dipole.objective;
+
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * The value of an objective and its gradient with respect to everything that it saw. The tensors belong to the scope in
+ * which it was evaluated.
+ *
+ * @param loss in nats, the mean over anchors
+ * @param anchorGradient [B, dim]
+ * @param candidateGradient [N, dim]
+ * @param parameterGradients by the parameters' names
+ * @param leftOut anchors without a positive, which no mean counts
+ * @param ignored cells that were neither positive nor negative
+ */
+public record TensorEvaluation(
+        double loss,
+        Tensor anchorGradient,
+        Tensor candidateGradient,
+        Parameters parameterGradients,
+        long leftOut,
+        long ignored) {}

@@ -1,0 +1,23 @@
+package dev.dipole.objective;
+
+/**
+ * How the grid is cut. Results do not depend on it beyond float tolerance; time and memory do.
+ *
+ * @param rows of a tile
+ * @param columns of a tile
+ * @param keptBytes scores are kept between the passes, and not computed again, where all of them fit into this
+ */
+public record Tiling(int rows, int columns, long keptBytes) {
+
+    /** 1024 x 1024 tiles; at most 256 MB of scores are kept. */
+    public static final Tiling DEFAULT = new Tiling(1024, 1024, 256L << 20);
+
+    public Tiling {
+        if (rows < 1 || columns < 1) {
+            throw new IllegalArgumentException("a tile of " + rows + " x " + columns + " holds no cell");
+        }
+        if (keptBytes < 0) {
+            throw new IllegalArgumentException("keptBytes (" + keptBytes + ") must not be negative");
+        }
+    }
+}

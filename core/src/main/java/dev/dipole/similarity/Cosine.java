@@ -1,0 +1,63 @@
+package dev.dipole.similarity;
+
+import dev.dipole.tensor.Tensors;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * The cosine of the angle between two vectors; 0 where either is the zero vector.
+ *
+ * <pre>
+ * s(a, c) = â·ĉ,  â = a / ‖a‖        ∂s/∂a = (ĉ − (â·ĉ) â) / ‖a‖;  0 where ‖a‖ = 0
+ * </pre>
+ */
+public record Cosine() implements Similarity {
+
+    @Override
+    public String name() {
+        return "cosine";
+    }
+
+    @Override
+    public double bound() {
+        return 1;
+    }
+
+    @Override
+    public boolean linear() {
+        return true;
+    }
+
+    @Override
+    public Operand prepare(Tensor embeddings) {
+        Tensor norms =
+                torch.linalg_vector_norm(embeddings, Tensors.scalar(2), new long[] {1}, true, Products.sameType());
+        Tensor inverse = Products.inverseOrZero(norms);
+        return new Operand(embeddings.mul(inverse), inverse);
+    }
+
+    @Override
+    public void scores(Operand anchors, Span rows, Operand candidates, Span columns, double scale, Tensor into) {
+        Products.scores(anchors, rows, candidates, columns, scale, into);
+    }
+
+    @Override
+    public void backward(
+            Operand anchors,
+            Span rows,
+            Operand candidates,
+            Span columns,
+            double scale,
+            Tensor scores,
+            Tensor gradient,
+            Tensor anchorGradient,
+            Tensor candidateGradient) {
+        Products.backward(anchors, rows, candidates, columns, scale, gradient, anchorGradient, candidateGradient);
+    }
+
+    @Override
+    public Tensor finish(Operand operand, Tensor gradient) {
+        Tensor along = gradient.mul(operand.vectors()).sum(new long[] {1}, true, Products.sameType());
+        return gradient.sub_(operand.vectors().mul(along)).mul_(operand.norms());
+    }
+}

@@ -1,0 +1,55 @@
+package dev.dipole.tensor;
+
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.pytorch.global.torch;
+
+/** Loads libtorch once, with the settings that it needs before its first use. */
+public final class Native {
+
+    private static final String BLAS = "org.bytedeco.openblas.load";
+    private static final String MEMORY_LIMIT = "org.bytedeco.javacpp.maxPhysicalBytes";
+
+    static {
+        if (System.getProperty(BLAS) == null && mklPresent()) {
+            System.setProperty(BLAS, "mkl_rt");
+        }
+        // JavaCPP would otherwise run the garbage collector whenever the process is larger than some multiple of the
+        // heap;
+        // the memory of tensors belongs to scopes, not to the collector.
+        if (System.getProperty(MEMORY_LIMIT) == null) {
+            System.setProperty(MEMORY_LIMIT, "0");
+        }
+        Loader.load(torch.class);
+    }
+
+    private Native() {}
+
+    /** Makes sure that libtorch is loaded. */
+    public static void load() {
+        // The static initialiser has done the work.
+    }
+
+    /** How many threads one operation may use. */
+    public static int threads() {
+        load();
+        return torch.get_num_threads();
+    }
+
+    /** Sets how many threads one operation may use; results depend on it within float tolerance only. */
+    public static void threads(int count) {
+        if (count < 1) {
+            throw new IllegalArgumentException("threads (" + count + ") must be at least 1");
+        }
+        load();
+        torch.set_num_threads(count);
+    }
+
+    private static boolean mklPresent() {
+        try {
+            Class.forName("org.bytedeco.mkl.global.mkl_rt", false, Native.class.getClassLoader());
+            return true;
+        } catch (ClassNotFoundException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package dev.dipole.tensor;
+
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.IntPointer;
+import org.bytedeco.javacpp.LongPointer;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/** Between Java's arrays and libtorch's tensors. Every tensor that is returned belongs to the current {@link Scope}. */
+public final class Tensors {
+
+    static {
+        Native.load();
+    }
+
+    private Tensors() {}
+
+    /** A number as libtorch takes it. */
+    public static Scalar scalar(double value) {
+        return new Scalar(value);
+    }
+
+    /** Zeros of the given type. */
+    public static Tensor zeros(ScalarType type, long... shape) {
+        return torch.zeros(shape, new TensorOptions(type));
+    }
+
+    /** Ones, float64. */
+    public static Tensor ones(long length) {
+        return torch.ones(new long[] {length}, new TensorOptions(ScalarType.Double));
+    }
+
+    /** Memory of the given type that nothing is written to yet. */
+    public static Tensor empty(ScalarType type, long... shape) {
+        return torch.empty(shape, new TensorOptions(type), null);
+    }
+
+    /** A float32 tensor [rows, dim] of a copy of the rows. */
+    public static Tensor of(float[][] rows) {
+        int dim = rows.length == 0 ? 0 : rows[0].length;
+        Tensor tensor = empty(ScalarType.Float, rows.length, dim);
+        FloatPointer data = floats(tensor);
+        for (int i = 0; i < rows.length; i++) {
+            if (rows[i].length != dim) {
+                throw new IllegalArgumentException(
+                        "row " + i + " has " + rows[i].length + " dimensions where row 0 has " + dim);
+            }
+            data.position((long) i * dim).put(rows[i], 0, dim);
+        }
+        return tensor;
+    }
+
+    /** A float32 tensor of a copy of the values. */
+    public static Tensor of(float[] values, long... shape) {
+        Tensor tensor = empty(ScalarType.Float, shape);
+        floats(tensor).put(values, 0, values.length);
+        return tensor;
+    }
+
+    /** A float64 tensor of a copy of the values. */
+    public static Tensor of(double[] values, long... shape) {
+        Tensor tensor = empty(ScalarType.Double, shape);
+        new DoublePointer(tensor.data_ptr()).put(values, 0, values.length);
+        return tensor;
+    }
+
+    /** An int64 tensor of a copy of the values. */
+    public static Tensor of(long[] values) {
+        Tensor tensor = empty(ScalarType.Long, values.length);
+        new LongPointer(tensor.data_ptr()).put(values, 0, values.length);
+        return tensor;
+    }
+
+    /** An int32 tensor of a copy of the first {@code length} values. */
+    public static Tensor of(int[] values, int length) {
+        Tensor tensor = empty(ScalarType.Int, length);
+        new IntPointer(tensor.data_ptr()).put(values, 0, length);
+        return tensor;
+    }
+
+    /** The values of a matrix as float rows. */
+    public static float[][] rows(Tensor matrix) {
+        int count = Math.toIntExact(matrix.size(0));
+        int dim = Math.toIntExact(matrix.size(1));
+        float[] flat = floatArray(matrix);
+        float[][] rows = new float[count][dim];
+        for (int i = 0; i < count; i++) {
+            System.arraycopy(flat, i * dim, rows[i], 0, dim);
+        }
+        return rows;
+    }
+
+    /** The values of a tensor of any type, in row-major order, as floats. */
+    public static float[] floatArray(Tensor tensor) {
+        try (Scope scope = Scope.open()) {
+            Tensor plain = tensor.detach().to(ScalarType.Float).cpu().contiguous();
+            float[] values = new float[Math.toIntExact(plain.numel())];
+            if (values.length > 0) {
+                floats(plain).get(values);
+            }
+            return values;
+        }
+    }
+
+    /** The values of a tensor of any type, in row-major order, as doubles. */
+    public static double[] doubleArray(Tensor tensor) {
+        try (Scope scope = Scope.open()) {
+            Tensor plain = tensor.detach().to(ScalarType.Double).cpu().contiguous();
+            double[] values = new double[Math.toIntExact(plain.numel())];
+            if (values.length > 0) {
+                new DoublePointer(plain.data_ptr()).get(values);
+            }
+            return values;
+        }
+    }
+
+    /** The memory of a contiguous float32 tensor. */
+    public static FloatPointer floats(Tensor tensor) {
+        return new FloatPointer(tensor.data_ptr());
+    }
+
+    /** The memory of a contiguous tensor, as {@code length} bytes. */
+    public static BytePointer bytes(Tensor tensor, long length) {
+        Pointer data = tensor.data_ptr();
+        return new BytePointer(data).capacity(length);
+    }
+}

@@ -1,0 +1,435 @@
+package dev.dipole.objective;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.dipole.random.RandomKey;
+import dev.dipole.similarity.Cosine;
+import dev.dipole.similarity.Dot;
+import dev.dipole.similarity.NegativeEuclidean;
+import dev.dipole.similarity.Similarity;
+import dev.dipole.tensor.Native;
+import dev.dipole.tensor.Scope;
+import dev.dipole.tensor.Tensors;
+import dev.dipole.testing.Seeds;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.junit.jupiter.api.Test;
+
+/** What every grid objective keeps, whatever its formula. A subclass gives the kernel and a plain dense formula. */
+public abstract class ObjectiveContract {
+
+    /** The kernel under test. */
+    protected abstract GridObjective kernel();
+
+    /**
+     * The same loss, written as plainly as can be over the whole matrix of scores with libtorch operations that autograd
+     * follows.
+     *
+     * @param scores [B, N], scaled
+     * @param positive [B, N], 0 or 1
+     * @param ignored [B, N], 0 or 1
+     * @param reversible the first columns that have a reverse direction
+     */
+    protected abstract Tensor dense(Tensor scores, Tensor positive, Tensor ignored, int reversible);
+
+    /** Shapes [B, N, dim] that divide into nothing. */
+    private static final int[][] SHAPES = {{1, 1, 1}, {2, 2, 3}, {1, 7, 3}, {13, 13, 8}, {13, 40, 5}, {207, 211, 16}};
+
+    private static final List<Similarity> SIMILARITIES = List.of(new Cosine(), new Dot(), new NegativeEuclidean());
+
+    private Grid grid(double temperature) {
+        return Grid.of(kernel(), temperature);
+    }
+
+    @Test
+    void gradientEqualsCentralDifferences() {
+        Seeds.check(seed -> {
+            for (int[] shape : SHAPES) {
+                for (Similarity similarity : SIMILARITIES) {
+                    Grid grid = grid(0.3)
+                            .with(similarity)
+                            .with(Scale.learnedTemperature(0.3))
+                            .with(new Tiling(5, 4, 0));
+                    try (Scope scope = Scope.open()) {
+                        Example example = Example.random(shape, seed, true);
+                        Parameters parameters = doubles(grid.initial(shape[2], RandomKey.ofSeed(seed)));
+                        TensorEvaluation at = grid.evaluate(example.batch(), parameters);
+                        Tensor a = direction(seed + 1, example.anchors);
+                        Tensor c = direction(seed + 2, example.candidates);
+                        double step = 1e-6;
+                        double numeric = (loss(grid, example.moved(a, c, step), parameters)
+                                        - loss(grid, example.moved(a, c, -step), parameters))
+                                / (2 * step);
+                        double exact = at.anchorGradient().mul(a).sum().item_double()
+                                + at.candidateGradient().mul(c).sum().item_double();
+                        assertEquals(numeric, exact, 1e-5 * (1 + Math.abs(numeric)), name(shape, similarity));
+                        for (String parameter : parameters.byName().keySet()) {
+                            Tensor d = direction(seed + 3, parameters.get(parameter));
+                            double slope = (loss(grid, example, shifted(parameters, parameter, d, step))
+                                            - loss(grid, example, shifted(parameters, parameter, d, -step)))
+                                    / (2 * step);
+                            double given = at.parameterGradients()
+                                    .get(parameter)
+                                    .mul(d)
+                                    .sum()
+                                    .item_double();
+                            assertEquals(
+                                    slope,
+                                    given,
+                                    1e-5 * (1 + Math.abs(slope)),
+                                    parameter + " " + name(shape, similarity));
+                        }
+                    }
+                }
+            }
+        });
+    }
+
+    @Test
+    void equalsAutogradOfTheDenseFormula() {
+        Seeds.check(seed -> {
+            for (int[] shape : SHAPES) {
+                for (Similarity similarity : SIMILARITIES) {
+                    try (Scope scope = Scope.open()) {
+                        Example example = Example.random(shape, seed, true);
+                        Tensor a = example.anchors.clone().set_requires_grad(true);
+                        Tensor c = example.candidates.clone().set_requires_grad(true);
+                        Tensor loss = dense(
+                                reference(similarity, a, c).mul(Tensors.scalar(1 / 0.2)),
+                                example.mask(true),
+                                example.mask(false),
+                                example.reversible);
+                        loss.backward();
+                        TensorEvaluation ours = grid(0.2)
+                                .with(similarity)
+                                .with(new Tiling(6, 7, 0))
+                                .evaluate(example.batch(), Parameters.none());
+                        assertAll(
+                                name(shape, similarity),
+                                () -> assertEquals(
+                                        loss.item_double(), ours.loss(), 1e-9 * (1 + Math.abs(loss.item_double()))),
+                                () -> assertClose(a.grad(), ours.anchorGradient(), 1e-8),
+                                () -> assertClose(c.grad(), ours.candidateGradient(), 1e-8));
+                    }
+                }
+            }
+        });
+    }
+
+    @Test
+    void tilesAndThreadsChangeNothing() {
+        Seeds.check(seed -> {
+            for (int[] shape : SHAPES) {
+                for (double temperature : new double[] {0.2, 0.01}) {
+                    try (Scope scope = Scope.open()) {
+                        Example example = Example.random(shape, seed, false);
+                        TensorEvaluation whole = grid(temperature)
+                                .with(new Tiling(100_000, 100_000, 0))
+                                .evaluate(example.batch(), Parameters.none());
+                        int threads = Native.threads();
+                        for (Tiling tiling : List.of(
+                                new Tiling(1, 1, 0),
+                                new Tiling(13, 4, 0),
+                                new Tiling(13, 4, 1L << 30),
+                                new Tiling(702, 64, 0))) {
+                            if (tiling.rows() == 1 && shape[0] > 100) {
+                                continue;
+                            }
+                            Native.threads(threads == 1 ? 2 : 1);
+                            try {
+                                TensorEvaluation tiled =
+                                        grid(temperature).with(tiling).evaluate(example.batch(), Parameters.none());
+                                assertEquals(whole.loss(), tiled.loss(), 1e-10 * (1 + Math.abs(whole.loss())));
+                                assertClose(whole.anchorGradient(), tiled.anchorGradient(), 1e-10);
+                                assertClose(whole.candidateGradient(), tiled.candidateGradient(), 1e-10);
+                                assertEquals(whole.leftOut(), tiled.leftOut());
+                            } finally {
+                                Native.threads(threads);
+                            }
+                        }
+                    }
+                }
+            }
+        });
+    }
+
+    @Test
+    void staysFiniteWhereEveryCosineIsAlike() {
+        for (double cosine : new double[] {-0.9, 0.99, 1}) {
+            for (double temperature : new double[] {0.01, 0.05, 1, 100}) {
+                for (ScalarType type : List.of(ScalarType.Float, ScalarType.Double)) {
+                    try (Scope scope = Scope.open()) {
+                        int count = 33;
+                        float[][] anchors = new float[count][count + 1];
+                        float[][] candidates = new float[count][count + 1];
+                        for (int i = 0; i < count; i++) {
+                            anchors[i][0] = 1;
+                            candidates[i][0] = (float) cosine;
+                            candidates[i][i + 1] = (float) Math.sqrt(1 - cosine * cosine);
+                        }
+                        EmbeddingBatch batch = EmbeddingBatch.pairs(
+                                Tensors.of(anchors).to(type),
+                                Tensors.of(candidates).to(type));
+                        TensorEvaluation result = grid(temperature).evaluate(batch, Parameters.none());
+                        String what = "cosine " + cosine + " temperature " + temperature + " " + type;
+                        assertTrue(Double.isFinite(result.loss()), what);
+                        assertFinite(result.anchorGradient(), what);
+                        assertFinite(result.candidateGradient(), what);
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void staysFiniteOnZeroAndEqualVectors() {
+        for (Similarity similarity : SIMILARITIES) {
+            for (double temperature : new double[] {0.01, 1, 100}) {
+                try (Scope scope = Scope.open()) {
+                    float[][] zero = new float[7][4];
+                    float[][] ones = new float[7][4];
+                    for (float[] row : ones) {
+                        java.util.Arrays.fill(row, 1);
+                    }
+                    for (float[][] anchors : List.of(zero, ones)) {
+                        TensorEvaluation result = grid(temperature)
+                                .with(similarity)
+                                .evaluate(
+                                        EmbeddingBatch.pairs(Tensors.of(anchors), Tensors.of(ones)), Parameters.none());
+                        assertTrue(Double.isFinite(result.loss()), similarity.name());
+                        assertFinite(result.anchorGradient(), similarity.name());
+                        assertFinite(result.candidateGradient(), similarity.name());
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void singlePrecisionIsWithinBoundsOfDouble() {
+        Seeds.check(seed -> {
+            for (double temperature : new double[] {1, 0.05, 0.01}) {
+                try (Scope scope = Scope.open()) {
+                    Example example = Example.random(new int[] {207, 211, 16}, seed, true);
+                    TensorEvaluation twice = grid(temperature).evaluate(example.batch(), Parameters.none());
+                    TensorEvaluation once = grid(temperature)
+                            .evaluate(
+                                    new EmbeddingBatch(
+                                            example.anchors.to(ScalarType.Float),
+                                            example.candidates.to(ScalarType.Float),
+                                            example.reversible,
+                                            example.targets,
+                                            java.util.Map.of()),
+                                    Parameters.none());
+                    double largest = twice.anchorGradient().abs().max().item_double();
+                    assertEquals(twice.loss(), once.loss(), 2e-6 / temperature * (1 + Math.abs(twice.loss())));
+                    assertClose(
+                            twice.anchorGradient(),
+                            once.anchorGradient().to(ScalarType.Double),
+                            2e-6 / temperature * largest);
+                }
+            }
+        });
+    }
+
+    @Test
+    void inputsAreNeverWritten() {
+        Seeds.check(seed -> {
+            for (Similarity similarity : SIMILARITIES) {
+                try (Scope scope = Scope.open()) {
+                    Example example = Example.random(new int[] {13, 40, 5}, seed, true);
+                    double[] anchors = Tensors.doubleArray(example.anchors);
+                    double[] candidates = Tensors.doubleArray(example.candidates);
+                    grid(0.1).with(similarity).evaluate(example.batch(), Parameters.none());
+                    assertArrayEquals(anchors, Tensors.doubleArray(example.anchors));
+                    assertArrayEquals(candidates, Tensors.doubleArray(example.candidates));
+                }
+            }
+        });
+    }
+
+    @Test
+    void permutingTheBatchPermutesTheGradient() {
+        Seeds.check(seed -> {
+            try (Scope scope = Scope.open()) {
+                Example example = Example.random(new int[] {13, 13, 5}, seed, false);
+                Tensor order = Tensors.of(
+                        java.util.Arrays.stream(RandomKey.ofSeed(seed).permutation(13))
+                                .asLongStream()
+                                .toArray());
+                TensorEvaluation plain = grid(0.1)
+                        .evaluate(EmbeddingBatch.pairs(example.anchors, example.candidates), Parameters.none());
+                TensorEvaluation permuted = grid(0.1)
+                        .evaluate(
+                                EmbeddingBatch.pairs(
+                                        example.anchors.index_select(0, order),
+                                        example.candidates.index_select(0, order)),
+                                Parameters.none());
+                assertEquals(plain.loss(), permuted.loss(), 1e-10);
+                assertClose(plain.anchorGradient().index_select(0, order), permuted.anchorGradient(), 1e-10);
+            }
+        });
+    }
+
+    @Test
+    void ignoringAColumnEqualsLeavingItOut() {
+        Seeds.check(seed -> {
+            try (Scope scope = Scope.open()) {
+                Example example = Example.random(new int[] {9, 15, 5}, seed, false);
+                long[] cells = new long[9];
+                for (int i = 0; i < 9; i++) {
+                    cells[i] = SparseTargets.cell(i, 14);
+                }
+                EmbeddingBatch batch = EmbeddingBatch.pairs(example.anchors, example.candidates);
+                TensorEvaluation ignoring =
+                        grid(0.1).evaluate(batch.withTargets(SparseTargets.pairsIgnoring(cells)), Parameters.none());
+                TensorEvaluation without = grid(0.1)
+                        .evaluate(
+                                EmbeddingBatch.pairs(example.anchors, example.candidates.narrow(0, 0, 14)),
+                                Parameters.none());
+                assertEquals(without.loss(), ignoring.loss(), 1e-10);
+                assertClose(without.anchorGradient(), ignoring.anchorGradient(), 1e-10);
+                assertEquals(9, ignoring.ignored());
+            }
+        });
+    }
+
+    @Test
+    void nativeMemoryDoesNotGrow() {
+        float[][] anchors = new float[64][32];
+        for (int i = 0; i < 64; i++) {
+            anchors[i][i % 32] = 1;
+        }
+        EmbeddingObjective objective = grid(0.1);
+        objective.evaluate(anchors, anchors);
+        long before = org.bytedeco.javacpp.Pointer.totalCount();
+        for (int i = 0; i < 50; i++) {
+            objective.evaluate(anchors, anchors);
+        }
+        assertEquals(before, org.bytedeco.javacpp.Pointer.totalCount(), "native objects after 50 evaluations");
+    }
+
+    private static String name(int[] shape, Similarity similarity) {
+        return similarity.name() + " " + java.util.Arrays.toString(shape);
+    }
+
+    private static double loss(Grid grid, Example example, Parameters parameters) {
+        try (Scope scope = Scope.open()) {
+            return grid.evaluate(example.batch(), parameters).loss();
+        }
+    }
+
+    private static Parameters doubles(Parameters parameters) {
+        java.util.Map<String, Tensor> map = new java.util.LinkedHashMap<>();
+        parameters.byName().forEach((name, tensor) -> map.put(name, tensor.to(ScalarType.Double)));
+        return new Parameters(map);
+    }
+
+    private static Parameters shifted(Parameters parameters, String name, Tensor direction, double step) {
+        java.util.Map<String, Tensor> map = new java.util.LinkedHashMap<>(parameters.byName());
+        map.put(name, parameters.get(name).add(direction.mul(Tensors.scalar(step))));
+        return new Parameters(map);
+    }
+
+    private static Tensor direction(long seed, Tensor like) {
+        return gaussian(new SplittableRandom(seed), like.sizes().vec().get());
+    }
+
+    static Tensor gaussian(SplittableRandom random, long... shape) {
+        long size = 1;
+        for (long length : shape) {
+            size *= length;
+        }
+        double[] values = new double[Math.toIntExact(size)];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = random.nextGaussian();
+        }
+        return Tensors.of(values, shape);
+    }
+
+    private static Tensor reference(Similarity similarity, Tensor a, Tensor c) {
+        if (similarity instanceof Dot) {
+            return a.mm(c.t());
+        }
+        if (similarity instanceof Cosine) {
+            return unit(a).mm(unit(c).t());
+        }
+        return a.unsqueeze(1).sub(c.unsqueeze(0)).square().sum(2).sqrt().neg();
+    }
+
+    private static Tensor unit(Tensor x) {
+        return x.div(x.square().sum(1).sqrt().unsqueeze(1));
+    }
+
+    static void assertClose(Tensor expected, Tensor actual, double tolerance) {
+        assertArrayEquals(Tensors.doubleArray(expected), Tensors.doubleArray(actual), tolerance);
+    }
+
+    static void assertFinite(Tensor tensor, String what) {
+        for (double value : Tensors.doubleArray(tensor)) {
+            assertTrue(Double.isFinite(value), () -> what + ": " + value);
+        }
+    }
+
+    /** Random embeddings with random positives and ignored cells; every reversible column and anchor may have none. */
+    private record Example(
+            Tensor anchors, Tensor candidates, int reversible, SparseTargets targets, boolean[][][] marks) {
+
+        static Example random(int[] shape, long seed, boolean sparse) {
+            SplittableRandom random = new SplittableRandom(seed);
+            Tensor anchors = gaussian(random, shape[0], shape[2]);
+            Tensor candidates = gaussian(random, shape[1], shape[2]);
+            int reversible = Math.min(shape[0], shape[1]);
+            boolean[][][] marks = new boolean[2][shape[0]][shape[1]];
+            long[] positives = new long[shape[0] * shape[1]];
+            long[] ignored = new long[shape[0] * shape[1]];
+            int p = 0;
+            int q = 0;
+            for (int i = 0; i < shape[0]; i++) {
+                for (int j = 0; j < shape[1]; j++) {
+                    boolean own = i == j && (i == 0 || !sparse || random.nextInt(4) > 0);
+                    if (own || (sparse && random.nextInt(10) == 0)) {
+                        marks[0][i][j] = true;
+                        positives[p++] = SparseTargets.cell(i, j);
+                    } else if (random.nextInt(8) == 0) {
+                        marks[1][i][j] = true;
+                        ignored[q++] = SparseTargets.cell(i, j);
+                    }
+                }
+            }
+            return new Example(
+                    anchors,
+                    candidates,
+                    reversible,
+                    SparseTargets.of(java.util.Arrays.copyOf(positives, p), java.util.Arrays.copyOf(ignored, q)),
+                    marks);
+        }
+
+        EmbeddingBatch batch() {
+            return new EmbeddingBatch(anchors, candidates, reversible, targets, java.util.Map.of());
+        }
+
+        Example moved(Tensor a, Tensor c, double step) {
+            return new Example(
+                    anchors.add(a.mul(Tensors.scalar(step))),
+                    candidates.add(c.mul(Tensors.scalar(step))),
+                    reversible,
+                    targets,
+                    marks);
+        }
+
+        Tensor mask(boolean positive) {
+            boolean[][] cells = marks[positive ? 0 : 1];
+            double[] flat = new double[cells.length * cells[0].length];
+            for (int i = 0; i < flat.length; i++) {
+                flat[i] = cells[i / cells[0].length][i % cells[0].length] ? 1 : 0;
+            }
+            return Tensors.of(flat, cells.length, cells[0].length);
+        }
+    }
+}
