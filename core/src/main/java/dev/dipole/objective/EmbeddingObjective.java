@@ -1,6 +1,7 @@
 package dev.dipole.objective;
 
 import dev.dipole.random.RandomKey;
+import dev.dipole.tensor.Parameters;
 import dev.dipole.tensor.Scope;
 import dev.dipole.tensor.Tensors;
 import java.util.LinkedHashMap;
@@ -20,6 +21,9 @@ public interface EmbeddingObjective {
     default Parameters initial(int dim, RandomKey key) {
         return Parameters.none();
     }
+
+    /** Brings parameters back into their range after a step, in place. */
+    default void constrain(Parameters parameters) {}
 
     /** The loss and its gradients, in the current scope. Nothing of the batch is written. */
     TensorEvaluation evaluate(EmbeddingBatch batch, Parameters parameters);

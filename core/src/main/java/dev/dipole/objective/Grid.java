@@ -5,6 +5,7 @@ import dev.dipole.similarity.Cosine;
 import dev.dipole.similarity.Operand;
 import dev.dipole.similarity.Similarity;
 import dev.dipole.similarity.Span;
+import dev.dipole.tensor.Parameters;
 import dev.dipole.tensor.Scope;
 import dev.dipole.tensor.Tensors;
 import java.util.ArrayList;
@@ -63,6 +64,13 @@ public record Grid(GridObjective kernel, Similarity similarity, Scale scale, Til
                 ? own.and(new Parameters(Map.of(
                         LOG_SCALE, Tensors.of(new float[] {(float) Math.log(scale.initial())}, 1))))
                 : own;
+    }
+
+    @Override
+    public void constrain(Parameters parameters) {
+        if (scale.learned()) {
+            parameters.get(LOG_SCALE).clamp_max_(Tensors.scalar(Math.log(scale.maximum())));
+        }
     }
 
     @Override

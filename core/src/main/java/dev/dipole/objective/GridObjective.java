@@ -1,6 +1,7 @@
 package dev.dipole.objective;
 
 import dev.dipole.random.RandomKey;
+import dev.dipole.tensor.Parameters;
 import org.bytedeco.pytorch.Tensor;
 
 /**

@@ -1,8 +1,8 @@
 package dev.dipole.objective;
 
 import dev.dipole.similarity.Span;
+import dev.dipole.tensor.Parameters;
 import dev.dipole.tensor.Tensors;
-import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -190,7 +190,7 @@ public record InfoNce(Direction direction) implements GridObjective {
         }
 
         void addExponentials(Span span, Tensor exponentials) {
-            part(sum, span).add_(exponentials.sum(new long[] {axis}, false, new ScalarTypeOptional()));
+            part(sum, span).add_(exponentials.sum(new long[] {axis}, false, Tensors.sameType()));
         }
 
         void addScores(Span span, Tensor scores) {
@@ -201,7 +201,7 @@ public record InfoNce(Direction direction) implements GridObjective {
             Tensor shift = after.clone().masked_fill_(after.isinf(), Tensors.scalar(0));
             Tensor added = scores.sub(shift.to(scores.scalar_type()).unsqueeze(axis))
                     .exp_()
-                    .sum(new long[] {axis}, false, new ScalarTypeOptional());
+                    .sum(new long[] {axis}, false, Tensors.sameType());
             part(sum, span).mul_(before.sub(shift).exp_()).add_(added);
             before.copy_(after);
         }

@@ -1,5 +1,6 @@
 package dev.dipole.objective;
 
+import dev.dipole.tensor.Parameters;
 import org.bytedeco.pytorch.Tensor;
 
 /**

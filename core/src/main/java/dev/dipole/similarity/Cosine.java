@@ -31,7 +31,7 @@ public record Cosine() implements Similarity {
     @Override
     public Operand prepare(Tensor embeddings) {
         Tensor norms =
-                torch.linalg_vector_norm(embeddings, Tensors.scalar(2), new long[] {1}, true, Products.sameType());
+                torch.linalg_vector_norm(embeddings, Tensors.scalar(2), new long[] {1}, true, Tensors.sameType());
         Tensor inverse = Products.inverseOrZero(norms);
         return new Operand(embeddings.mul(inverse), inverse);
     }
@@ -57,7 +57,7 @@ public record Cosine() implements Similarity {
 
     @Override
     public Tensor finish(Operand operand, Tensor gradient) {
-        Tensor along = gradient.mul(operand.vectors()).sum(new long[] {1}, true, Products.sameType());
+        Tensor along = gradient.mul(operand.vectors()).sum(new long[] {1}, true, Tensors.sameType());
         return gradient.sub_(operand.vectors().mul(along)).mul_(operand.norms());
     }
 }

@@ -33,7 +33,7 @@ public record NegativeEuclidean() implements Similarity {
 
     @Override
     public Operand prepare(Tensor embeddings) {
-        return new Operand(embeddings, embeddings.square().sum(new long[] {1}, true, Products.sameType()));
+        return new Operand(embeddings, embeddings.square().sum(new long[] {1}, true, Tensors.sameType()));
     }
 
     @Override
@@ -64,10 +64,9 @@ public record NegativeEuclidean() implements Similarity {
         Products.backward(anchors, rows, candidates, columns, 1, weight, anchorGradient, candidateGradient);
         Tensor a = anchors.vectors(rows);
         Tensor c = candidates.vectors(columns);
-        Products.rows(anchorGradient, rows).sub_(a.mul(weight.sum(new long[] {1}, true, Products.sameType())));
+        Products.rows(anchorGradient, rows).sub_(a.mul(weight.sum(new long[] {1}, true, Tensors.sameType())));
         Products.rows(candidateGradient, columns)
-                .sub_(c.mul(
-                        weight.sum(new long[] {0}, true, Products.sameType()).t()));
+                .sub_(c.mul(weight.sum(new long[] {0}, true, Tensors.sameType()).t()));
     }
 
     @Override

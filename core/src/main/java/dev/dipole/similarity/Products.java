@@ -2,7 +2,6 @@ package dev.dipole.similarity;
 
 import dev.dipole.tensor.Tensors;
 import org.bytedeco.pytorch.Scalar;
-import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -43,10 +42,5 @@ final class Products {
     static Tensor inverseOrZero(Tensor norms) {
         Tensor inverse = norms.reciprocal();
         return inverse.masked_fill_(norms.eq(Tensors.scalar(0)), Tensors.scalar(0));
-    }
-
-    /** Lets a reduction keep the type of its argument. */
-    static ScalarTypeOptional sameType() {
-        return new ScalarTypeOptional();
     }
 }

@@ -7,8 +7,13 @@ import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarOptional;
+import org.bytedeco.pytorch.ScalarTypeOptional;
+import org.bytedeco.pytorch.T_TensorTensorTensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -19,6 +24,9 @@ public final class Tensors {
         Native.load();
     }
 
+    /** The mode of an embedding bag that sums. */
+    private static final long SUM = 0;
+
     private Tensors() {}
 
     /** A number as libtorch takes it. */
@@ -26,9 +34,45 @@ public final class Tensors {
         return new Scalar(value);
     }
 
+    /** A number that libtorch takes as optional. */
+    public static ScalarOptional optional(double value) {
+        return new ScalarOptional(scalar(value));
+    }
+
+    /** Lets a reduction keep the type of its argument. */
+    public static ScalarTypeOptional sameType() {
+        return new ScalarTypeOptional();
+    }
+
+    /**
+     * Weighted sums of rows: bag i is the sum of {@code weights[k] · matrix[ids[k]]} for k from offsets[i] to before
+     * offsets[i + 1].
+     *
+     * @param matrix [rows, dim], float32
+     * @param offsets [bags + 1]
+     * @return [bags, dim]
+     */
+    public static Tensor weightedBags(Tensor matrix, int[] ids, float[] weights, int[] offsets) {
+        T_TensorTensorTensorTensor_T result = torch.embedding_bag(
+                matrix,
+                of(ids, ids.length),
+                of(offsets, offsets.length),
+                false,
+                SUM,
+                false,
+                new TensorOptional(of(weights, weights.length)),
+                true);
+        return result.get0();
+    }
+
     /** Zeros of the given type. */
     public static Tensor zeros(ScalarType type, long... shape) {
         return torch.zeros(shape, new TensorOptions(type));
+    }
+
+    /** Zeros of the type and shape of another tensor. */
+    public static Tensor zerosLike(Tensor tensor) {
+        return torch.zeros_like(tensor);
     }
 
     /** Ones, float64. */
@@ -82,6 +126,11 @@ public final class Tensors {
         Tensor tensor = empty(ScalarType.Int, length);
         new IntPointer(tensor.data_ptr()).put(values, 0, length);
         return tensor;
+    }
+
+    /** The rows of one matrix and below them those of another. */
+    public static Tensor rowsOf(Tensor above, Tensor below) {
+        return torch.cat(new TensorVector(above, below), 0);
     }
 
     /** The values of a matrix as float rows. */

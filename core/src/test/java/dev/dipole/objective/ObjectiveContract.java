@@ -11,6 +11,7 @@ import dev.dipole.similarity.Dot;
 import dev.dipole.similarity.NegativeEuclidean;
 import dev.dipole.similarity.Similarity;
 import dev.dipole.tensor.Native;
+import dev.dipole.tensor.Parameters;
 import dev.dipole.tensor.Scope;
 import dev.dipole.tensor.Tensors;
 import dev.dipole.testing.Seeds;

@@ -1,4 +1,4 @@
-package dev.dipole.objective;
+package dev.dipole.tensor;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -6,7 +6,8 @@ import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Named tensors: the learned scalars and tables of an objective (scale, bias, proxies, prototypes), or their gradients.
+ * Named tensors: the weights of an encoder, the learned scalars and tables of an objective (scale, bias, proxies,
+ * prototypes), or gradients of either.
  *
  * @param byName in a fixed order
  */

@@ -1,0 +1,17 @@
+package dev.dipole.eval;
+
+import dev.dipole.encoder.Encoder;
+
+/**
+ * How good an encoder is on a development part: what early stopping and the choice of the best model go by.
+ *
+ * @param <I> what the encoder takes
+ */
+public interface Validation<I> {
+
+    /** The metric's name, such as {@code mrr@10}. */
+    String metric();
+
+    /** The metric's value; higher is better. */
+    double evaluate(Encoder<I> encoder);
+}

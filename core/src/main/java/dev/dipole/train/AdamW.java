@@ -1,0 +1,327 @@
+package dev.dipole.train;
+
+import dev.dipole.encoder.Gradients;
+import dev.dipole.tensor.Parameters;
+import dev.dipole.tensor.Scope;
+import dev.dipole.tensor.Tensors;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Adam with decoupled weight decay (Kingma and Ba 2015; Loshchilov and Hutter 2019), where tables are moved row by row.
+ *
+ * <pre>
+ * m ← β₁ m + (1 − β₁) g      v ← β₂ v + (1 − β₂) g²
+ * θ ← (1 − ηλ) θ − η · m/(1 − β₁ᵗ) / (√(v/(1 − β₂ᵗ)) + ε)
+ * </pre>
+ *
+ * <p>Dense Adam moves every row at every step, also those without a gradient, since their momentum lives on. Here a row
+ * that is not read rests, and catches up in one go before it is read again: while g = 0, each step's move is m/√v times a
+ * number that depends only on the step, and the moments shrink by powers of β₁ and β₂. At ε = 0 this equals dense Adam
+ * exactly; ε itself is held, relative to √v, at its value of the row's last gradient, which moves a row by less than dense
+ * Adam's own rounding where √v is well above ε. Terms beyond {@value #REMEMBERED} skipped steps, below 10⁻¹³ of the first,
+ * are dropped.
+ */
+public final class AdamW implements Optimizer {
+
+    /** Skipped steps whose momentum still moves a row. */
+    static final int REMEMBERED = 300;
+
+    /**
+     * Settings of Adam.
+     *
+     * @param beta1 decay of the mean of the gradient
+     * @param beta2 decay of the mean of its square
+     * @param epsilon added to the root of the mean square
+     * @param weightDecay λ, per unit of learning rate
+     */
+    public record Settings(double beta1, double beta2, double epsilon, double weightDecay) {
+
+        public Settings {
+            requireDecay("beta1", beta1);
+            requireDecay("beta2", beta2);
+            if (!(beta1 * beta1 < beta2)) {
+                throw new IllegalArgumentException("beta1 (" + beta1 + ") must be below the root of beta2 (" + beta2
+                        + "), or skipped steps would move further and further");
+            }
+            if (!(epsilon > 0)) {
+                throw new IllegalArgumentException("epsilon (" + epsilon + ") must be positive");
+            }
+            if (!(weightDecay >= 0)) {
+                throw new IllegalArgumentException("weightDecay (" + weightDecay + ") must not be negative");
+            }
+        }
+
+        /** β₁ 0.9, β₂ 0.999, ε 1e-8, no decay. */
+        public static Settings defaults() {
+            return new Settings(0.9, 0.999, 1e-8, 0);
+        }
+
+        private static void requireDecay(String name, double value) {
+            if (!(value >= 0 && value < 1)) {
+                throw new IllegalArgumentException(name + " (" + value + ") must be in [0, 1)");
+            }
+        }
+    }
+
+    private final Settings settings;
+    private final Map<String, Dense> dense = new LinkedHashMap<>();
+    private final Map<String, Table> tables = new LinkedHashMap<>();
+    private int steps;
+    /** The learning rate of each step so far, from index 1. */
+    private double[] rates = new double[1024];
+
+    /** Moves these parameters; {@code rowSparse} names the tables. Moments are kept at the parameters' own precision. */
+    public AdamW(Settings settings, Parameters parameters, Set<String> rowSparse) {
+        this.settings = settings;
+        try (Scope scope = Scope.open()) {
+            parameters.byName().forEach((name, weight) -> {
+                Tensor mean = scope.release(Tensors.zerosLike(weight));
+                Tensor square = scope.release(Tensors.zerosLike(weight));
+                if (rowSparse.contains(name)) {
+                    tables.put(name, new Table(weight, mean, square));
+                } else {
+                    dense.put(name, new Dense(weight, mean, square));
+                }
+            });
+        }
+    }
+
+    @Override
+    public void refresh(String weight, int[] rows) {
+        table(weight).refresh(rows, steps);
+    }
+
+    @Override
+    public void refreshAll() {
+        for (Table table : tables.values()) {
+            table.settle();
+            int size = Math.toIntExact(table.weight.size(0));
+            int[] late = new int[size];
+            int count = 0;
+            for (int row = 0; row < size; row++) {
+                boolean moves = table.last[row] > 0 || settings.weightDecay > 0;
+                if (moves && table.last[row] < steps) {
+                    late[count++] = row;
+                }
+            }
+            int chunk = 8192;
+            for (int start = 0; start < count; start += chunk) {
+                table.refresh(Arrays.copyOfRange(late, start, Math.min(count, start + chunk)), steps);
+                table.settle();
+            }
+        }
+    }
+
+    @Override
+    public void step(Gradients gradients, double learningRate) {
+        steps++;
+        if (steps == rates.length) {
+            rates = Arrays.copyOf(rates, 2 * steps);
+        }
+        rates[steps] = learningRate;
+        try (Scope scope = Scope.open()) {
+            dense.forEach((name, state) -> {
+                Tensor gradient = gradients.dense().get(name);
+                if (gradient != null) {
+                    move(state.weight, state.mean, state.square, gradient);
+                }
+            });
+            Map<String, Gradients.Rows> sparse = gradients.sparse();
+            tables.forEach((name, table) -> {
+                Gradients.Rows rows = sparse.get(name);
+                if (rows != null) {
+                    table.step(rows);
+                }
+            });
+        }
+    }
+
+    /** One step of Adam in place. */
+    private void move(Tensor weight, Tensor mean, Tensor square, Tensor gradient) {
+        mean.lerp_(gradient, Tensors.scalar(1 - settings.beta1));
+        square.mul_(Tensors.scalar(settings.beta2)).addcmul_(gradient, gradient, Tensors.scalar(1 - settings.beta2));
+        double rate = rates[steps];
+        if (settings.weightDecay > 0) {
+            weight.mul_(Tensors.scalar(1 - rate * settings.weightDecay));
+        }
+        Tensor denominator = square.sqrt()
+                .mul_(Tensors.scalar(1 / Math.sqrt(1 - Math.pow(settings.beta2, steps))))
+                .add_(Tensors.scalar(settings.epsilon));
+        weight.addcdiv_(mean, denominator, Tensors.scalar(-rate / (1 - Math.pow(settings.beta1, steps))));
+    }
+
+    private Table table(String weight) {
+        Table table = tables.get(weight);
+        if (table == null) {
+            throw new IllegalArgumentException("weight (" + weight + ") must be one of the tables " + tables.keySet());
+        }
+        return table;
+    }
+
+    @Override
+    public void close() {
+        dense.values().forEach(state -> {
+            state.mean.close();
+            state.square.close();
+        });
+        tables.values().forEach(Table::close);
+    }
+
+    private record Dense(Tensor weight, Tensor mean, Tensor square) {}
+
+    /** A table whose rows are moved when they are read. */
+    private final class Table {
+
+        private final Tensor weight;
+        private final Tensor mean;
+        private final Tensor square;
+        /** The last step that each row is up to date with; 0 before its first gradient. */
+        private final int[] last;
+
+        private @Nullable Working working;
+
+        Table(Tensor weight, Tensor mean, Tensor square) {
+            this.weight = weight;
+            this.mean = mean;
+            this.square = square;
+            last = new int[Math.toIntExact(weight.size(0))];
+        }
+
+        /** Brings rows up to date with the steps until {@code now}, and keeps them gathered. */
+        void refresh(int[] rows, int now) {
+            settle();
+            if (rows.length == 0) {
+                return;
+            }
+            try (Scope scope = Scope.open()) {
+                Tensor index = Tensors.of(Arrays.stream(rows).asLongStream().toArray());
+                Tensor theta = weight.index_select(0, index);
+                Tensor m = mean.index_select(0, index);
+                Tensor v = square.index_select(0, index);
+                boolean late = false;
+                float[] kept = new float[rows.length];
+                float[] moved = new float[rows.length];
+                float[] meanDecay = new float[rows.length];
+                float[] squareDecay = new float[rows.length];
+                float[] epsilon = new float[rows.length];
+                Map<Integer, double[]> byLast = new HashMap<>();
+                for (int i = 0; i < rows.length; i++) {
+                    int from = last[rows[i]];
+                    double[] skipped = byLast.computeIfAbsent(from, step -> skipped(step, now));
+                    kept[i] = (float) skipped[0];
+                    moved[i] = (float) -skipped[1];
+                    meanDecay[i] = (float) skipped[2];
+                    squareDecay[i] = (float) skipped[3];
+                    epsilon[i] = (float) skipped[4];
+                    late |= skipped[0] != 1 || skipped[1] != 0;
+                    last[rows[i]] = now;
+                }
+                if (late) {
+                    int n = rows.length;
+                    Tensor move = m.div(v.sqrt().add_(column(epsilon, n))).mul_(column(moved, n));
+                    theta.mul_(column(kept, n)).add_(move);
+                    m.mul_(column(meanDecay, n));
+                    v.mul_(column(squareDecay, n));
+                    weight.index_copy_(0, index, theta);
+                }
+                working = new Working(
+                        rows, scope.release(index), scope.release(theta), scope.release(m), scope.release(v), late);
+            }
+        }
+
+        private Tensor column(float[] values, int rows) {
+            return Tensors.of(values, rows, 1).to(weight.scalar_type());
+        }
+
+        /**
+         * What the steps after {@code from} until {@code now} do to a row without gradient: the factor of its weights, how
+         * many times m/√v they lose, the factors of m and v, and ε as √v sees it. A row that was never touched has m = 0.
+         */
+        private double[] skipped(int from, int now) {
+            double ratio = settings.beta1 / Math.sqrt(settings.beta2);
+            double kept = 1;
+            double moved = 0;
+            for (int s = from + 1; s <= now; s++) {
+                double decay = 1 - rates[s] * settings.weightDecay;
+                kept *= decay;
+                moved *= decay;
+                if (s - from <= REMEMBERED) {
+                    moved += rates[s]
+                            * Math.pow(ratio, s - from)
+                            * Math.sqrt(1 - Math.pow(settings.beta2, s))
+                            / (1 - Math.pow(settings.beta1, s));
+                } else if (settings.weightDecay == 0) {
+                    break;
+                }
+            }
+            int gap = now - from;
+            return new double[] {
+                kept,
+                moved,
+                Math.pow(settings.beta1, gap),
+                Math.pow(settings.beta2, gap),
+                settings.epsilon * Math.sqrt(1 - Math.pow(settings.beta2, Math.max(1, from)))
+            };
+        }
+
+        void step(Gradients.Rows gradient) {
+            Working rows = working;
+            if (rows == null || !Arrays.equals(rows.rows(), gradient.rows())) {
+                refresh(gradient.rows(), steps - 1);
+                rows = working;
+            }
+            if (rows == null) {
+                return;
+            }
+            move(rows.theta(), rows.mean(), rows.square(), gradient.values());
+            weight.index_copy_(0, rows.index(), rows.theta());
+            mean.index_copy_(0, rows.index(), rows.mean());
+            square.index_copy_(0, rows.index(), rows.square());
+            for (int row : rows.rows()) {
+                last[row] = steps;
+            }
+            rows.close();
+            working = null;
+        }
+
+        /** Writes refreshed moments back, where no step has. */
+        void settle() {
+            Working rows = working;
+            if (rows == null) {
+                return;
+            }
+            if (rows.late()) {
+                mean.index_copy_(0, rows.index(), rows.mean());
+                square.index_copy_(0, rows.index(), rows.square());
+            }
+            rows.close();
+            working = null;
+        }
+
+        void close() {
+            if (working != null) {
+                working.close();
+                working = null;
+            }
+            mean.close();
+            square.close();
+        }
+    }
+
+    /** The gathered rows between {@link #refresh} and {@link #step}, so that they are gathered once. */
+    private record Working(int[] rows, Tensor index, Tensor theta, Tensor mean, Tensor square, boolean late) {
+
+        void close() {
+            index.close();
+            theta.close();
+            mean.close();
+            square.close();
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package dev.dipole.train;
+
+import dev.dipole.encoder.Gradients;
+import dev.dipole.encoder.TrainableEncoder;
+import dev.dipole.random.RandomKey;
+import dev.dipole.tensor.Scope;
+import dev.dipole.tensor.Tensors;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * An encoder under training: its optimiser, the prepared inputs of the current block, and its best weights so far.
+ *
+ * @param <P> what the encoder takes, prepared
+ */
+final class Tower<I, P> implements AutoCloseable {
+
+    private final TrainableEncoder<I, P> encoder;
+    private final Optimizer optimizer;
+    private final Map<String, Tensor> best = new LinkedHashMap<>();
+    private List<P> prepared = List.of();
+
+    Tower(TrainableEncoder<I, P> encoder, Optimizer optimizer) {
+        this.encoder = encoder;
+        this.optimizer = optimizer;
+    }
+
+    TrainableEncoder<I, P> encoder() {
+        return encoder;
+    }
+
+    Optimizer optimizer() {
+        return optimizer;
+    }
+
+    void prepare(List<I> inputs) {
+        prepared = encoder.prepare(inputs);
+    }
+
+    /** Encodes inputs of the current block, and keeps what the backward needs. */
+    GradientCache<P> encode(int[] places, RandomKey key) {
+        List<P> inputs = Arrays.stream(places).mapToObj(prepared::get).toList();
+        for (String table : encoder.rowSparse()) {
+            optimizer.refresh(table, encoder.rowsRead(table, inputs));
+        }
+        return new GradientCache<>(encoder, inputs, key);
+    }
+
+    /** The sum of the squares of all gradients. */
+    static double squaredNorm(Gradients gradients) {
+        double sum = 0;
+        try (Scope scope = Scope.open()) {
+            for (Tensor gradient : gradients.dense().values()) {
+                sum += gradient.square().sum().item_double();
+            }
+            for (Gradients.Rows rows : gradients.sparse().values()) {
+                Tensor flat = rows.values().view(-1);
+                sum += flat.dot(flat).item_double();
+            }
+        }
+        return sum;
+    }
+
+    static void scale(Gradients gradients, double factor) {
+        try (Scope scope = Scope.open()) {
+            gradients.dense().values().forEach(gradient -> gradient.mul_(Tensors.scalar(factor)));
+            gradients.sparse().values().forEach(rows -> rows.values().mul_(Tensors.scalar(factor)));
+        }
+    }
+
+    /** Remembers the current weights. */
+    void rememberBest() {
+        try (Scope scope = Scope.open()) {
+            encoder.parameters().byName().forEach((name, weight) -> {
+                Tensor copy = best.get(name);
+                if (copy == null) {
+                    best.put(name, scope.release(weight.clone()));
+                } else {
+                    copy.copy_(weight);
+                }
+            });
+        }
+    }
+
+    /** Takes the remembered weights back, where there are any. */
+    void restoreBest() {
+        try (Scope scope = Scope.open()) {
+            encoder.parameters().byName().forEach((name, weight) -> {
+                Tensor copy = best.get(name);
+                if (copy != null) {
+                    weight.copy_(copy);
+                }
+            });
+        }
+    }
+
+    /** Bytes of the weights. */
+    long bytes() {
+        return encoder.parameters().byName().values().stream()
+                .mapToLong(weight -> weight.numel() * weight.element_size())
+                .sum();
+    }
+
+    @Override
+    public void close() {
+        optimizer.close();
+        best.values().forEach(Tensor::close);
+    }
+}

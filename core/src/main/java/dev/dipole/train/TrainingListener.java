@@ -1,0 +1,52 @@
+package dev.dipole.train;
+
+/** Hears of a run while it goes on. Every method may be left out. */
+public interface TrainingListener {
+
+    /**
+     * What the run will need, from a short trial.
+     *
+     * @param steps how many
+     * @param examples how many
+     * @param seconds for all steps, without evaluations
+     * @param bytes of memory outside the Java heap: weights, moments, the best copy, one step
+     */
+    record Plan(long steps, long examples, double seconds, long bytes) {}
+
+    /**
+     * A step.
+     *
+     * @param step from 1
+     * @param steps of the run
+     * @param loss in nats, the mean over the batch
+     * @param pairsPerSecond over the last steps, evaluations not counted
+     * @param secondsLeft estimated
+     * @param learningRate of this step
+     * @param gradientNorm before clipping
+     * @param ignored cells of the batch that were known positives and so no negatives
+     */
+    record Step(
+            long step,
+            long steps,
+            double loss,
+            double pairsPerSecond,
+            double secondsLeft,
+            double learningRate,
+            double gradientNorm,
+            long ignored) {}
+
+    /** Nobody listens. */
+    TrainingListener NONE = new TrainingListener() {};
+
+    /** Before the first step. */
+    default void planned(Plan plan) {}
+
+    /** After each step. */
+    default void stepped(Step step) {}
+
+    /** After each evaluation of the development part. */
+    default void evaluated(long step, String metric, double value, boolean best) {}
+
+    /** Something is wrong; the message says what and what to do. */
+    default void warned(String message) {}
+}

@@ -1,0 +1,32 @@
+package dev.dipole.train;
+
+import java.util.List;
+
+/**
+ * What a run did. The encoder holds the best weights.
+ *
+ * @param steps taken
+ * @param examples in the data
+ * @param lastLoss in nats, the mean over the last tenth of the steps
+ * @param seconds of training, evaluations not counted
+ * @param evaluations in order
+ * @param bestStep whose weights the encoder holds; the last one where nothing was evaluated
+ * @param warnings in order
+ */
+public record TrainingResult(
+        long steps,
+        long examples,
+        double lastLoss,
+        double seconds,
+        List<Evaluated> evaluations,
+        long bestStep,
+        List<String> warnings) {
+
+    /**
+     * An evaluation of the development part.
+     *
+     * @param step after which
+     * @param value of the validation's metric
+     */
+    public record Evaluated(long step, double value) {}
+}
