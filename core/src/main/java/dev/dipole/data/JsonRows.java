@@ -97,7 +97,7 @@ final class JsonRows implements Rows {
 
     private String scalar(JsonParser parser, String column) throws IOException {
         JsonToken token = parser.currentToken();
-        if (token == JsonToken.VALUE_STRING || token == JsonToken.VALUE_NUMBER_INT && identifiers.contains(column)) {
+        if (token == JsonToken.VALUE_STRING || (token == JsonToken.VALUE_NUMBER_INT && identifiers.contains(column))) {
             return parser.getText();
         }
         String kind = token == JsonToken.START_OBJECT

@@ -61,14 +61,10 @@ final class TextFile {
         try {
             PushbackInputStream peek = new PushbackInputStream(bytes, 3);
             byte[] head = peek.readNBytes(3);
-            if (head.length >= 2
-                    && (head[0] == (byte) 0xFF && head[1] == (byte) 0xFE
-                            || head[0] == (byte) 0xFE && head[1] == (byte) 0xFF)) {
+            if (begins(head, 0xFF, 0xFE) || begins(head, 0xFE, 0xFF)) {
                 throw InputException.in(file, "is UTF-16", "save it as UTF-8");
             }
-            boolean mark =
-                    head.length == 3 && head[0] == (byte) 0xEF && head[1] == (byte) 0xBB && head[2] == (byte) 0xBF;
-            if (!mark) {
+            if (!begins(head, 0xEF, 0xBB, 0xBF)) {
                 peek.unread(head);
             }
             return peek;
@@ -76,6 +72,18 @@ final class TextFile {
             bytes.close();
             throw e;
         }
+    }
+
+    private static boolean begins(byte[] head, int... bytes) {
+        if (head.length < bytes.length) {
+            return false;
+        }
+        for (int i = 0; i < bytes.length; i++) {
+            if ((head[i] & 0xFF) != bytes[i]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The file's bytes after decompression; gzip shows by its first two bytes, whatever the name. */
@@ -86,7 +94,7 @@ final class TextFile {
             raw.mark(2);
             byte[] head = raw.readNBytes(2);
             raw.reset();
-            if (head.length == 2 && head[0] == (byte) 0x1F && head[1] == (byte) 0x8B) {
+            if (begins(head, 0x1F, 0x8B)) {
                 return new BufferedInputStream(new GZIPInputStream(raw, BUFFER_BYTES), BUFFER_BYTES);
             }
             if (head.length > 0 && file.toString().toLowerCase(Locale.ROOT).endsWith(".gz")) {
