@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -42,6 +43,7 @@ sealed interface Node {
                         .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                         .build()
                 : YAMLFactory.builder()
+                        .enable(YAMLParser.Feature.EMPTY_STRING_AS_NULL)
                         .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                         .build();
         try (JsonParser parser = factory.createParser(text)) {

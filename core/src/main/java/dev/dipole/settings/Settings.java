@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -176,8 +177,8 @@ public final class Settings {
             Object value = defaults == null ? null : Values.get(component, defaults);
             Class<? extends Record> nested = Values.group(component.getGenericType());
             if (nested != null) {
-                Object inner = value instanceof java.util.Optional<?> optional ? optional.orElse(null) : value;
-                describe(nested, inner, key, into);
+                Object inner = value instanceof Optional<?> optional ? optional.orElse(null) : value;
+                describe(nested, inner == null ? Values.defaults(nested) : inner, key, into);
                 continue;
             }
             Setting setting = component.getAnnotation(Setting.class);

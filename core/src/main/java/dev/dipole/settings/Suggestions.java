@@ -11,7 +11,7 @@ public final class Suggestions {
 
     /**
      * The known word that is nearest to a given one, if any is near enough: upper and lower case are the same, and at most a
-     * third of the longer word's letters, but always one, may be inserted, deleted, replaced or swapped with their neighbour.
+     * third of the longer word's letters, but always one, may be inserted, deleted, replaced or swapped with their neighbour, as long as something stays.
      * Among equally near words the first wins.
      */
     public static Optional<String> nearest(String word, Collection<String> known) {
@@ -22,7 +22,8 @@ public final class Suggestions {
             String other = candidate.toLowerCase(Locale.ROOT);
             int allowed = Math.max(1, Math.max(given.length(), other.length()) / 3);
             int distance = distance(given, other);
-            if (distance <= allowed && distance < bestDistance) {
+            boolean inCommon = distance == 0 || distance < Math.min(given.length(), other.length());
+            if (inCommon && distance <= allowed && distance < bestDistance) {
                 best = candidate;
                 bestDistance = distance;
             }

@@ -270,7 +270,7 @@ final class Values {
     }
 
     /** What a record's own {@code static defaults()} gives, for one that is absent from the defaults around it. */
-    private static @Nullable Object defaults(Class<? extends Record> type) {
+    static @Nullable Object defaults(Class<? extends Record> type) {
         try {
             Method method = type.getDeclaredMethod("defaults");
             if (!Modifier.isStatic(method.getModifiers()) || method.getReturnType() != type) {

@@ -9,6 +9,9 @@ import org.junit.jupiter.api.Nested;
 /** The contract, for every source there is. */
 final class SourcesContractTest {
 
+    private static final String DEVELOPMENT = SplitGroups.name(true);
+    private static final String TRAINING = SplitGroups.name(false);
+
     @Nested
     final class Csv extends SourceContract {
         @Override
@@ -143,7 +146,7 @@ final class SourcesContractTest {
 
     /** A group on the side that the contract's examples are wanted on. */
     private static String group(String anchor, boolean development) {
-        return SplitGroups.name(anchor.equals("held out") != development);
+        return anchor.equals("held out") != development ? DEVELOPMENT : TRAINING;
     }
 
     @Nested
