@@ -9,6 +9,12 @@ package dev.dipole.data;
  */
 public record Document(String id, String title, String text) {
 
+    public Document {
+        if (id.isBlank()) {
+            throw new IllegalArgumentException("id is empty: a document needs one, unique within its corpus");
+        }
+    }
+
     /** Title and body as one text, which is what encoders and lexical indexes see. */
     public String content() {
         return title.isEmpty() ? text : title + " " + text;

@@ -15,4 +15,14 @@ public record RetrievalTask(
         String name,
         Map<String, String> queries,
         List<Document> documents,
-        Map<String, Map<String, Integer>> judgements) {}
+        Map<String, Map<String, Integer>> judgements) {
+
+    public RetrievalTask {
+        for (String query : queries.keySet()) {
+            if (!judgements.containsKey(query)) {
+                throw new IllegalArgumentException("query " + query
+                        + " has no judgements: leave it out, as nothing can be said about its results");
+            }
+        }
+    }
+}

@@ -5,7 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Examples that stream, and that can be read again from any point. A source holds no more than one example in memory.
+ * Examples that stream, and that can be read again from any point. A source holds no more than one example in memory, unless
+ * it says so. Sources are safe for concurrent use; a cursor belongs to one thread.
  *
  * @param <I> what the encoder takes, such as {@code String}
  */
@@ -14,11 +15,24 @@ public interface Source<I> {
     /** What messages call this source, such as its file's name. */
     String name();
 
-    /** Opens the source after the first {@code position} examples; 0 is the start. The caller closes the cursor. */
+    /**
+     * Opens the source after the first {@code position} examples; 0 is the start, and beyond the end there is nothing left to
+     * read. The caller closes the cursor.
+     *
+     * @throws IllegalArgumentException if the position is negative
+     */
     Cursor<I> open(long position);
 
     /** SHA-256, in hexadecimal, of what the source reads: equal content gives an equal fingerprint. */
     String fingerprint();
+
+    /** How many examples there are; the default reads them all. */
+    default long count() {
+        try (Cursor<I> cursor = open(0)) {
+            while (cursor.next() != null) {}
+            return cursor.position();
+        }
+    }
 
     /** Every example, in order; for sources that fit in memory. */
     default List<Example<I>> readAll() {

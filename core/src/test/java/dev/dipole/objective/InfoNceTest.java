@@ -67,8 +67,8 @@ final class InfoNceTest {
     void onePairAloneHasNothingToLearn() {
         float[][] one = {{1, 0}};
         Evaluation result = InfoNce.symmetric(0.05).evaluate(one, one);
-        assertEquals(0, result.loss(), 1e-12);
-        assertEquals(0, result.anchorGradient()[0][0]);
+        assertEquals(0, result.loss(), 1e-6);
+        assertEquals(0, result.anchorGradient()[0][0], 1e-6);
     }
 
     @Test

@@ -1,0 +1,50 @@
+package dev.dipole.data;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/** SHA-256 over things that are not the bytes of one file. */
+final class Fingerprint {
+
+    private Fingerprint() {}
+
+    static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    static String hex(MessageDigest digest) {
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** Of several texts; each is preceded by its length, so that no text runs into the next. */
+    static String of(String... parts) {
+        MessageDigest digest = sha256();
+        for (String part : parts) {
+            add(digest, part);
+        }
+        return hex(digest);
+    }
+
+    static void add(MessageDigest digest, String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        add(digest, bytes.length);
+        digest.update(bytes);
+    }
+
+    static void add(MessageDigest digest, List<String> texts) {
+        add(digest, texts.size());
+        texts.forEach(text -> add(digest, text));
+    }
+
+    private static void add(MessageDigest digest, int number) {
+        digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(number).array());
+    }
+}

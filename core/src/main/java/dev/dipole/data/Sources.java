@@ -1,0 +1,343 @@
+package dev.dipole.data;
+
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Sources in memory, and sources made of other sources. */
+public final class Sources {
+
+    private Sources() {}
+
+    /** Examples in memory. The fingerprint is over their texts, not over the name. */
+    public static Source<String> of(String name, List<Example<String>> examples) {
+        return new InMemory(name, List.copyOf(examples));
+    }
+
+    /**
+     * One source after the other.
+     *
+     * @param sources at least one
+     */
+    public static <I> Source<I> concat(List<Source<I>> sources) {
+        if (sources.isEmpty()) {
+            throw new IllegalArgumentException("sources is empty: give at least one");
+        }
+        return sources.size() == 1 ? sources.get(0) : new Concatenation<>(List.copyOf(sources));
+    }
+
+    /** No more than the first {@code count} examples. */
+    public static <I> Source<I> limit(Source<I> source, long count) {
+        if (count < 1) {
+            throw new IllegalArgumentException("count (" + count + ") must be positive");
+        }
+        return new Limit<>(source, count);
+    }
+
+    /**
+     * Two parts of a source that have no example in common, and together all of them.
+     *
+     * @param training what is trained on
+     * @param development what settings are chosen on
+     */
+    public record Split<I>(Source<I> training, Source<I> development) {}
+
+    /** {@link #split(Source, double, long, Function)} by the anchor's text: equal anchors are on one side. */
+    public static Split<String> split(Source<String> source, double developmentFraction, long seed) {
+        return split(source, developmentFraction, seed, Example::anchor);
+    }
+
+    /**
+     * Splits by a hash of each example's group and the seed: where an example goes depends on nothing else, neither on its
+     * place nor on the other examples, so a file that grows keeps its split.
+     *
+     * @param developmentFraction in (0, 1), the expected share of the groups; of few groups the development part may get none
+     * @param group what must not be on both sides, such as the anchor, the document or the author
+     */
+    public static <I> Split<I> split(
+            Source<I> source, double developmentFraction, long seed, Function<Example<I>, String> group) {
+        if (!(developmentFraction > 0 && developmentFraction < 1)) {
+            throw new IllegalArgumentException(
+                    "developmentFraction (" + developmentFraction + ") must be between 0 and 1, such as 0.05");
+        }
+        Predicate<Example<I>> development =
+                example -> (TextHash.of(group.apply(example), seed) >>> 11) * 0x1p-53 < developmentFraction;
+        String rule = developmentFraction + " by " + seed;
+        return new Split<>(
+                new Filtered<>(source, development.negate(), "training without " + rule, "training part"),
+                new Filtered<>(source, development, "development " + rule, "development part"));
+    }
+
+    /**
+     * Checks that a source can be trained on: at least two examples, with two different anchors and two different positives
+     * among them. Without, there is nothing that a positive could be told from. Reads no further than it has to.
+     *
+     * @throws InputException saying what is missing
+     */
+    public static <I> void requireTrainable(Source<I> source) {
+        try (Source.Cursor<I> cursor = source.open(0)) {
+            Example<I> first = cursor.next();
+            boolean anchorsDiffer = false;
+            boolean positivesDiffer = false;
+            Example<I> next = first;
+            while (next != null && first != null) {
+                anchorsDiffer |= !next.anchor().equals(first.anchor());
+                positivesDiffer |= !next.positives().equals(first.positives());
+                if (anchorsDiffer && positivesDiffer) {
+                    return;
+                }
+                next = cursor.next();
+            }
+            long count = cursor.position();
+            String fault;
+            if (count == 0) {
+                fault = "has no example";
+            } else if (count == 1) {
+                fault = "has one example only";
+            } else if (!positivesDiffer) {
+                fault = "has the same positive in all of its " + count + " examples";
+            } else {
+                fault = "has the same anchor in all of its " + count + " examples";
+            }
+            throw new InputException(source.name() + ": " + fault
+                    + ", and training tells each positive from those of other anchors; give at least two different pairs"
+                    + (count > 1 ? ", or check that the right columns were named" : ""));
+        }
+    }
+
+    static void checkPosition(long position) {
+        if (position < 0) {
+            throw new IllegalArgumentException("position (" + position + ") must not be negative");
+        }
+    }
+
+    /** Passes over examples; stops early at the end. */
+    static <I> void skip(Source.Cursor<I> cursor, long count) {
+        for (long i = 0; i < count && cursor.next() != null; i++) {}
+    }
+
+    private record InMemory(String name, List<Example<String>> examples) implements Source<String> {
+
+        @Override
+        public Cursor<String> open(long position) {
+            checkPosition(position);
+            return new Cursor<>() {
+                private int at = (int) Math.min(position, examples.size());
+
+                @Override
+                public @Nullable Example<String> next() {
+                    return at < examples.size() ? examples.get(at++) : null;
+                }
+
+                @Override
+                public long position() {
+                    return at;
+                }
+
+                @Override
+                public void close() {}
+            };
+        }
+
+        @Override
+        public String fingerprint() {
+            MessageDigest digest = Fingerprint.sha256();
+            for (Example<String> example : examples) {
+                Fingerprint.add(digest, example.anchor());
+                Fingerprint.add(digest, example.positives());
+                Fingerprint.add(digest, example.negatives());
+            }
+            return Fingerprint.hex(digest);
+        }
+
+        @Override
+        public long count() {
+            return examples.size();
+        }
+    }
+
+    private static final class Concatenation<I> implements Source<I> {
+
+        private final List<Source<I>> sources;
+
+        /** How long each is, once somebody has read to its end; -1 until then. */
+        private final long[] counts;
+
+        Concatenation(List<Source<I>> sources) {
+            this.sources = sources;
+            this.counts = new long[sources.size()];
+            Arrays.fill(counts, -1);
+        }
+
+        @Override
+        public String name() {
+            List<String> names = new ArrayList<>();
+            sources.forEach(source -> names.add(source.name()));
+            return String.join(" + ", names);
+        }
+
+        @Override
+        public Cursor<I> open(long position) {
+            checkPosition(position);
+            int index = 0;
+            long before = 0;
+            while (index < sources.size() - 1) {
+                long count = known(index);
+                if (count < 0) {
+                    count = sources.get(index).count();
+                    learn(index, count);
+                }
+                if (before + count > position) {
+                    break;
+                }
+                before += count;
+                index++;
+            }
+            return new ConcatenationCursor<>(
+                    this, index, before, sources.get(index).open(position - before));
+        }
+
+        private synchronized long known(int index) {
+            return counts[index];
+        }
+
+        private synchronized void learn(int index, long count) {
+            counts[index] = count;
+        }
+
+        @Override
+        public String fingerprint() {
+            return Fingerprint.of(sources.stream().map(Source::fingerprint).toArray(String[]::new));
+        }
+    }
+
+    private static final class ConcatenationCursor<I> implements Source.Cursor<I> {
+
+        private final Concatenation<I> all;
+        private int index;
+        private long before;
+        private Source.Cursor<I> current;
+
+        ConcatenationCursor(Concatenation<I> all, int index, long before, Source.Cursor<I> current) {
+            this.all = all;
+            this.index = index;
+            this.before = before;
+            this.current = current;
+        }
+
+        @Override
+        public @Nullable Example<I> next() {
+            Example<I> example = current.next();
+            while (example == null && index + 1 < all.sources.size()) {
+                before += current.position();
+                all.learn(index, current.position());
+                current.close();
+                index++;
+                current = all.sources.get(index).open(0);
+                example = current.next();
+            }
+            return example;
+        }
+
+        @Override
+        public long position() {
+            return before + current.position();
+        }
+
+        @Override
+        public void close() {
+            current.close();
+        }
+    }
+
+    private record Limit<I>(Source<I> source, long limit) implements Source<I> {
+
+        @Override
+        public String name() {
+            return source.name();
+        }
+
+        @Override
+        public Cursor<I> open(long position) {
+            checkPosition(position);
+            Cursor<I> cursor = source.open(Math.min(position, limit));
+            return new Cursor<>() {
+                @Override
+                public @Nullable Example<I> next() {
+                    return cursor.position() < limit ? cursor.next() : null;
+                }
+
+                @Override
+                public long position() {
+                    return cursor.position();
+                }
+
+                @Override
+                public void close() {
+                    cursor.close();
+                }
+            };
+        }
+
+        @Override
+        public String fingerprint() {
+            return Fingerprint.of(source.fingerprint(), "limit", Long.toString(limit));
+        }
+    }
+
+    /** The examples that pass; a position counts those, so opening at one reads from the start. */
+    private record Filtered<I>(Source<I> source, Predicate<Example<I>> passes, String rule, String part)
+            implements Source<I> {
+
+        @Override
+        public String name() {
+            return source.name() + " (" + part + ")";
+        }
+
+        @Override
+        public Cursor<I> open(long position) {
+            checkPosition(position);
+            Cursor<I> inner = source.open(0);
+            Cursor<I> cursor = new Cursor<>() {
+                private long at;
+
+                @Override
+                public @Nullable Example<I> next() {
+                    for (Example<I> example = inner.next(); example != null; example = inner.next()) {
+                        if (passes.test(example)) {
+                            at++;
+                            return example;
+                        }
+                    }
+                    return null;
+                }
+
+                @Override
+                public long position() {
+                    return at;
+                }
+
+                @Override
+                public void close() {
+                    inner.close();
+                }
+            };
+            try {
+                skip(cursor, position);
+            } catch (RuntimeException e) {
+                cursor.close();
+                throw e;
+            }
+            return cursor;
+        }
+
+        @Override
+        public String fingerprint() {
+            return Fingerprint.of(source.fingerprint(), rule);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests of settings. */
+@NullMarked
+package dev.dipole.settings;
+
+import org.jspecify.annotations.NullMarked;
