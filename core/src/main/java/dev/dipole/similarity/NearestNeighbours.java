@@ -34,6 +34,12 @@ public final class NearestNeighbours implements AutoCloseable {
     /** Tiles are padded to this many rows, so that no score comes from a kernel made for odd edges. */
     private static final int PADDING = 16;
 
+    /**
+     * Multiplications up to which a search sums every score in double precision at once: below it, waking the threads of
+     * the matrix product costs more than the work, and on a busy machine a hundred times more.
+     */
+    private static final long SMALL = 1L << 20;
+
     /** Rows that one task of the selection takes. */
     private static final int BLOCK = 16;
 
@@ -172,6 +178,10 @@ public final class NearestNeighbours implements AutoCloseable {
             if (closed) {
                 throw new IllegalStateException("the index is closed; search it before close()");
             }
+            if ((long) queries.length * size * dim <= SMALL) {
+                searchSmall(queries, ordinals, scores);
+                return new Neighbours(ordinals, scores);
+            }
             for (int start = 0; start < queries.length; start += QUERY_TILE) {
                 search(queries, start, Math.min(QUERY_TILE, queries.length - start), ordinals, scores);
             }
@@ -221,6 +231,19 @@ public final class NearestNeighbours implements AutoCloseable {
                     rescore(q, d, best[i], ordinals[start + i], scores[start + i]);
                 }
             });
+        }
+    }
+
+    private void searchSmall(float[][] queries, int[][] ordinals, float[][] scores) {
+        FloatBuffer query = FloatBuffer.allocate(dim);
+        float[] document = new float[dim];
+        for (int i = 0; i < queries.length; i++) {
+            fill(query, "query", queries, i, 1);
+            Best best = new Best(size);
+            for (int ordinal = 0; ordinal < size; ordinal++) {
+                best.keys[ordinal] = key(0, ordinal);
+            }
+            rescore(query.array(), document, best, ordinals[i], scores[i]);
         }
     }
 
