@@ -1,0 +1,72 @@
+package dev.dipole.retrieve;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.dipole.similarity.VectorMetric;
+import java.util.Arrays;
+import java.util.List;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.PointerScope;
+import org.junit.jupiter.api.Test;
+
+class ExactIndexTest extends VectorIndexContract {
+
+    @Override
+    protected VectorIndex create(List<String> ids, float[][] vectors, VectorMetric metric) {
+        return ExactIndex.of(ids, vectors, metric);
+    }
+
+    @Override
+    protected double recallFloor() {
+        return 1;
+    }
+
+    @Test
+    void searchingHoldsNoNativeMemory() {
+        long before = Pointer.totalBytes();
+        try (VectorIndex index = create(702)) {
+            List<float[]> queries = Arrays.asList(random(300, index.dim(), 7));
+            index.searchAll(queries, 5);
+            long open = Pointer.totalBytes();
+            for (int i = 0; i < 100; i++) {
+                index.search(query(i), 5);
+                index.searchAll(queries, 5);
+            }
+            assertEquals(open, Pointer.totalBytes());
+        }
+        assertEquals(before, Pointer.totalBytes());
+    }
+
+    @Test
+    void outlivesTheScopeInWhichItWasBuilt() {
+        VectorIndex index;
+        long before = Pointer.totalBytes();
+        try (PointerScope scope = new PointerScope()) {
+            index = create(702);
+        }
+        assertEquals(702, index.search(query(1), 1000).size());
+        index.close();
+        assertEquals(before, Pointer.totalBytes());
+    }
+
+    @Test
+    void aRefusedBuildHoldsNoNativeMemory() {
+        long before = Pointer.totalBytes();
+        documentsThatCannotBeFoundAreNamed();
+        assertEquals(before, Pointer.totalBytes());
+    }
+
+    @Test
+    void tiesAcrossTilesGoToTheLowestOrdinal() {
+        float[][] vectors = random(5000, 24, 8);
+        for (int i = 0; i < 5000; i += 100) {
+            vectors[i] = vectors[0];
+        }
+        try (VectorIndex index = create(names(5000), vectors, VectorMetric.EUCLIDEAN)) {
+            List<Hit> hits = index.search(vectors[0], 30);
+            for (int i = 0; i < 30; i++) {
+                assertEquals(new Hit("d" + 100 * i, 0), hits.get(i));
+            }
+        }
+    }
+}
