@@ -52,110 +52,107 @@ public abstract class ObjectiveContract {
     @Test
     void gradientEqualsCentralDifferences(RandomKey key) {
         long seed = key.state();
-            for (int[] shape : SHAPES) {
-                for (Similarity similarity : SIMILARITIES) {
-                    Grid grid = grid(0.3)
-                            .with(similarity)
-                            .with(Scale.learnedTemperature(0.3))
-                            .with(shape[0] > 100 ? new Tiling(64, 50, 0) : new Tiling(5, 4, 0));
-                    try (Scope scope = Scope.open()) {
-                        Example example = Example.random(shape, seed, true);
-                        Parameters parameters = doubles(grid.initial(shape[2], RandomKey.ofSeed(seed)));
-                        TensorEvaluation at = grid.evaluate(example.batch(), parameters);
-                        Tensor a = direction(seed + 1, example.anchors);
-                        Tensor c = direction(seed + 2, example.candidates);
-                        double step = 1e-6;
-                        double numeric = (loss(grid, example.moved(a, c, step), parameters)
-                                        - loss(grid, example.moved(a, c, -step), parameters))
+        for (int[] shape : SHAPES) {
+            for (Similarity similarity : SIMILARITIES) {
+                Grid grid = grid(0.3)
+                        .with(similarity)
+                        .with(Scale.learnedTemperature(0.3))
+                        .with(shape[0] > 100 ? new Tiling(64, 50, 0) : new Tiling(5, 4, 0));
+                try (Scope scope = Scope.open()) {
+                    Example example = Example.random(shape, seed, true);
+                    Parameters parameters = doubles(grid.initial(shape[2], RandomKey.ofSeed(seed)));
+                    TensorEvaluation at = grid.evaluate(example.batch(), parameters);
+                    Tensor a = direction(seed + 1, example.anchors);
+                    Tensor c = direction(seed + 2, example.candidates);
+                    double step = 1e-6;
+                    double numeric = (loss(grid, example.moved(a, c, step), parameters)
+                                    - loss(grid, example.moved(a, c, -step), parameters))
+                            / (2 * step);
+                    double exact = at.anchorGradient().mul(a).sum().item_double()
+                            + at.candidateGradient().mul(c).sum().item_double();
+                    assertEquals(numeric, exact, 1e-5 * (1 + Math.abs(numeric)), name(shape, similarity));
+                    for (String parameter : parameters.byName().keySet()) {
+                        Tensor d = direction(seed + 3, parameters.get(parameter));
+                        double slope = (loss(grid, example, shifted(parameters, parameter, d, step))
+                                        - loss(grid, example, shifted(parameters, parameter, d, -step)))
                                 / (2 * step);
-                        double exact = at.anchorGradient().mul(a).sum().item_double()
-                                + at.candidateGradient().mul(c).sum().item_double();
-                        assertEquals(numeric, exact, 1e-5 * (1 + Math.abs(numeric)), name(shape, similarity));
-                        for (String parameter : parameters.byName().keySet()) {
-                            Tensor d = direction(seed + 3, parameters.get(parameter));
-                            double slope = (loss(grid, example, shifted(parameters, parameter, d, step))
-                                            - loss(grid, example, shifted(parameters, parameter, d, -step)))
-                                    / (2 * step);
-                            double given = at.parameterGradients()
-                                    .get(parameter)
-                                    .mul(d)
-                                    .sum()
-                                    .item_double();
-                            assertEquals(
-                                    slope,
-                                    given,
-                                    1e-5 * (1 + Math.abs(slope)),
-                                    parameter + " " + name(shape, similarity));
-                        }
+                        double given = at.parameterGradients()
+                                .get(parameter)
+                                .mul(d)
+                                .sum()
+                                .item_double();
+                        assertEquals(
+                                slope, given, 1e-5 * (1 + Math.abs(slope)), parameter + " " + name(shape, similarity));
                     }
                 }
             }
+        }
     }
 
     @Test
     void equalsAutogradOfTheDenseFormula(RandomKey key) {
         long seed = key.state();
-            for (int[] shape : SHAPES) {
-                for (Similarity similarity : SIMILARITIES) {
-                    try (Scope scope = Scope.open()) {
-                        Example example = Example.random(shape, seed, true);
-                        Tensor a = example.anchors.clone().set_requires_grad(true);
-                        Tensor c = example.candidates.clone().set_requires_grad(true);
-                        Tensor loss = dense(
-                                reference(similarity, a, c).mul(Tensors.scalar(1 / 0.2)),
-                                example.mask(true),
-                                example.mask(false),
-                                example.reversible);
-                        loss.backward();
-                        TensorEvaluation ours = grid(0.2)
-                                .with(similarity)
-                                .with(shape[0] > 100 ? new Tiling(60, 70, 0) : new Tiling(6, 7, 0))
-                                .evaluate(example.batch(), Parameters.none());
-                        assertAll(
-                                name(shape, similarity),
-                                () -> assertEquals(
-                                        loss.item_double(), ours.loss(), 1e-9 * (1 + Math.abs(loss.item_double()))),
-                                () -> assertClose(a.grad(), ours.anchorGradient(), 1e-8),
-                                () -> assertClose(c.grad(), ours.candidateGradient(), 1e-8));
-                    }
+        for (int[] shape : SHAPES) {
+            for (Similarity similarity : SIMILARITIES) {
+                try (Scope scope = Scope.open()) {
+                    Example example = Example.random(shape, seed, true);
+                    Tensor a = example.anchors.clone().set_requires_grad(true);
+                    Tensor c = example.candidates.clone().set_requires_grad(true);
+                    Tensor loss = dense(
+                            reference(similarity, a, c).mul(Tensors.scalar(1 / 0.2)),
+                            example.mask(true),
+                            example.mask(false),
+                            example.reversible);
+                    loss.backward();
+                    TensorEvaluation ours = grid(0.2)
+                            .with(similarity)
+                            .with(shape[0] > 100 ? new Tiling(60, 70, 0) : new Tiling(6, 7, 0))
+                            .evaluate(example.batch(), Parameters.none());
+                    assertAll(
+                            name(shape, similarity),
+                            () -> assertEquals(
+                                    loss.item_double(), ours.loss(), 1e-9 * (1 + Math.abs(loss.item_double()))),
+                            () -> assertClose(a.grad(), ours.anchorGradient(), 1e-8),
+                            () -> assertClose(c.grad(), ours.candidateGradient(), 1e-8));
                 }
             }
+        }
     }
 
     @Test
     void tilesAndThreadsChangeNothing(RandomKey key) {
         long seed = key.state();
-            for (int[] shape : SHAPES) {
-                for (double temperature : new double[] {0.2, 0.01}) {
-                    try (Scope scope = Scope.open()) {
-                        Example example = Example.random(shape, seed, false);
-                        TensorEvaluation whole = grid(temperature)
-                                .with(new Tiling(100_000, 100_000, 0))
-                                .evaluate(example.batch(), Parameters.none());
-                        int threads = Native.threads();
-                        for (Tiling tiling : List.of(
-                                new Tiling(1, 1, 0),
-                                new Tiling(13, 4, 0),
-                                new Tiling(13, 4, 1L << 30),
-                                new Tiling(702, 64, 0))) {
-                            if (tiling.columns() < 64 && shape[0] > 100) {
-                                continue;
-                            }
-                            Native.threads(threads == 1 ? 2 : 1);
-                            try {
-                                TensorEvaluation tiled =
-                                        grid(temperature).with(tiling).evaluate(example.batch(), Parameters.none());
-                                assertEquals(whole.loss(), tiled.loss(), 1e-10 * (1 + Math.abs(whole.loss())));
-                                assertClose(whole.anchorGradient(), tiled.anchorGradient(), 1e-10);
-                                assertClose(whole.candidateGradient(), tiled.candidateGradient(), 1e-10);
-                                assertEquals(whole.leftOut(), tiled.leftOut());
-                            } finally {
-                                Native.threads(threads);
-                            }
+        for (int[] shape : SHAPES) {
+            for (double temperature : new double[] {0.2, 0.01}) {
+                try (Scope scope = Scope.open()) {
+                    Example example = Example.random(shape, seed, false);
+                    TensorEvaluation whole = grid(temperature)
+                            .with(new Tiling(100_000, 100_000, 0))
+                            .evaluate(example.batch(), Parameters.none());
+                    int threads = Native.threads();
+                    for (Tiling tiling : List.of(
+                            new Tiling(1, 1, 0),
+                            new Tiling(13, 4, 0),
+                            new Tiling(13, 4, 1L << 30),
+                            new Tiling(702, 64, 0))) {
+                        if (tiling.columns() < 64 && shape[0] > 100) {
+                            continue;
+                        }
+                        Native.threads(threads == 1 ? 2 : 1);
+                        try {
+                            TensorEvaluation tiled =
+                                    grid(temperature).with(tiling).evaluate(example.batch(), Parameters.none());
+                            assertEquals(whole.loss(), tiled.loss(), 1e-10 * (1 + Math.abs(whole.loss())));
+                            assertClose(whole.anchorGradient(), tiled.anchorGradient(), 1e-10);
+                            assertClose(whole.candidateGradient(), tiled.candidateGradient(), 1e-10);
+                            assertEquals(whole.leftOut(), tiled.leftOut());
+                        } finally {
+                            Native.threads(threads);
                         }
                     }
                 }
             }
+        }
     }
 
     @Test
@@ -213,86 +210,85 @@ public abstract class ObjectiveContract {
     @Test
     void singlePrecisionIsWithinBoundsOfDouble(RandomKey key) {
         long seed = key.state();
-            for (double temperature : new double[] {1, 0.05, 0.01}) {
-                try (Scope scope = Scope.open()) {
-                    Example example = Example.random(new int[] {207, 211, 16}, seed, true);
-                    TensorEvaluation twice = grid(temperature).evaluate(example.batch(), Parameters.none());
-                    TensorEvaluation once = grid(temperature)
-                            .evaluate(
-                                    new EmbeddingBatch(
-                                            example.anchors.to(ScalarType.Float),
-                                            example.candidates.to(ScalarType.Float),
-                                            example.reversible,
-                                            example.targets,
-                                            java.util.Map.of()),
-                                    Parameters.none());
-                    double largest = twice.anchorGradient().abs().max().item_double();
-                    assertEquals(twice.loss(), once.loss(), 2e-6 / temperature * (1 + Math.abs(twice.loss())));
-                    assertClose(
-                            twice.anchorGradient(),
-                            once.anchorGradient().to(ScalarType.Double),
-                            2e-6 / temperature * largest);
-                }
+        for (double temperature : new double[] {1, 0.05, 0.01}) {
+            try (Scope scope = Scope.open()) {
+                Example example = Example.random(new int[] {207, 211, 16}, seed, true);
+                TensorEvaluation twice = grid(temperature).evaluate(example.batch(), Parameters.none());
+                TensorEvaluation once = grid(temperature)
+                        .evaluate(
+                                new EmbeddingBatch(
+                                        example.anchors.to(ScalarType.Float),
+                                        example.candidates.to(ScalarType.Float),
+                                        example.reversible,
+                                        example.targets,
+                                        java.util.Map.of()),
+                                Parameters.none());
+                double largest = twice.anchorGradient().abs().max().item_double();
+                assertEquals(twice.loss(), once.loss(), 2e-6 / temperature * (1 + Math.abs(twice.loss())));
+                assertClose(
+                        twice.anchorGradient(),
+                        once.anchorGradient().to(ScalarType.Double),
+                        2e-6 / temperature * largest);
             }
+        }
     }
 
     @Test
     void inputsAreNeverWritten(RandomKey key) {
         long seed = key.state();
-            for (Similarity similarity : SIMILARITIES) {
-                try (Scope scope = Scope.open()) {
-                    Example example = Example.random(new int[] {13, 40, 5}, seed, true);
-                    double[] anchors = Tensors.doubleArray(example.anchors);
-                    double[] candidates = Tensors.doubleArray(example.candidates);
-                    grid(0.1).with(similarity).evaluate(example.batch(), Parameters.none());
-                    assertArrayEquals(anchors, Tensors.doubleArray(example.anchors));
-                    assertArrayEquals(candidates, Tensors.doubleArray(example.candidates));
-                }
+        for (Similarity similarity : SIMILARITIES) {
+            try (Scope scope = Scope.open()) {
+                Example example = Example.random(new int[] {13, 40, 5}, seed, true);
+                double[] anchors = Tensors.doubleArray(example.anchors);
+                double[] candidates = Tensors.doubleArray(example.candidates);
+                grid(0.1).with(similarity).evaluate(example.batch(), Parameters.none());
+                assertArrayEquals(anchors, Tensors.doubleArray(example.anchors));
+                assertArrayEquals(candidates, Tensors.doubleArray(example.candidates));
             }
+        }
     }
 
     @Test
     void permutingTheBatchPermutesTheGradient(RandomKey key) {
         long seed = key.state();
-            try (Scope scope = Scope.open()) {
-                Example example = Example.random(new int[] {13, 13, 5}, seed, false);
-                Tensor order = Tensors.of(
-                        java.util.Arrays.stream(RandomKey.ofSeed(seed).permutation(13))
-                                .asLongStream()
-                                .toArray());
-                TensorEvaluation plain = grid(0.1)
-                        .evaluate(EmbeddingBatch.pairs(example.anchors, example.candidates), Parameters.none());
-                TensorEvaluation permuted = grid(0.1)
-                        .evaluate(
-                                EmbeddingBatch.pairs(
-                                        example.anchors.index_select(0, order),
-                                        example.candidates.index_select(0, order)),
-                                Parameters.none());
-                assertEquals(plain.loss(), permuted.loss(), 1e-10);
-                assertClose(plain.anchorGradient().index_select(0, order), permuted.anchorGradient(), 1e-10);
-            }
+        try (Scope scope = Scope.open()) {
+            Example example = Example.random(new int[] {13, 13, 5}, seed, false);
+            Tensor order =
+                    Tensors.of(java.util.Arrays.stream(RandomKey.ofSeed(seed).permutation(13))
+                            .asLongStream()
+                            .toArray());
+            TensorEvaluation plain =
+                    grid(0.1).evaluate(EmbeddingBatch.pairs(example.anchors, example.candidates), Parameters.none());
+            TensorEvaluation permuted = grid(0.1)
+                    .evaluate(
+                            EmbeddingBatch.pairs(
+                                    example.anchors.index_select(0, order), example.candidates.index_select(0, order)),
+                            Parameters.none());
+            assertEquals(plain.loss(), permuted.loss(), 1e-10);
+            assertClose(plain.anchorGradient().index_select(0, order), permuted.anchorGradient(), 1e-10);
+        }
     }
 
     @Test
     void ignoringAColumnEqualsLeavingItOut(RandomKey key) {
         long seed = key.state();
-            try (Scope scope = Scope.open()) {
-                Example example = Example.random(new int[] {9, 15, 5}, seed, false);
-                long[] cells = new long[9];
-                for (int i = 0; i < 9; i++) {
-                    cells[i] = SparseTargets.cell(i, 14);
-                }
-                EmbeddingBatch batch = EmbeddingBatch.pairs(example.anchors, example.candidates);
-                TensorEvaluation ignoring =
-                        grid(0.1).evaluate(batch.withTargets(SparseTargets.pairsIgnoring(cells)), Parameters.none());
-                TensorEvaluation without = grid(0.1)
-                        .evaluate(
-                                EmbeddingBatch.pairs(example.anchors, example.candidates.narrow(0, 0, 14)),
-                                Parameters.none());
-                assertEquals(without.loss(), ignoring.loss(), 1e-10);
-                assertClose(without.anchorGradient(), ignoring.anchorGradient(), 1e-10);
-                assertEquals(9, ignoring.ignored());
+        try (Scope scope = Scope.open()) {
+            Example example = Example.random(new int[] {9, 15, 5}, seed, false);
+            long[] cells = new long[9];
+            for (int i = 0; i < 9; i++) {
+                cells[i] = SparseTargets.cell(i, 14);
             }
+            EmbeddingBatch batch = EmbeddingBatch.pairs(example.anchors, example.candidates);
+            TensorEvaluation ignoring =
+                    grid(0.1).evaluate(batch.withTargets(SparseTargets.pairsIgnoring(cells)), Parameters.none());
+            TensorEvaluation without = grid(0.1)
+                    .evaluate(
+                            EmbeddingBatch.pairs(example.anchors, example.candidates.narrow(0, 0, 14)),
+                            Parameters.none());
+            assertEquals(without.loss(), ignoring.loss(), 1e-10);
+            assertClose(without.anchorGradient(), ignoring.anchorGradient(), 1e-10);
+            assertEquals(9, ignoring.ignored());
+        }
     }
 
     @Test

@@ -1,0 +1,70 @@
+package dev.dipole.model;
+
+import dev.dipole.encoder.Encoder;
+import dev.dipole.encoder.StaticTextEncoder;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An encoder and what is known of it: how it was made, and the hash by which an index recognises it.
+ *
+ * <p>It owns its encoder: close it when it is no longer used.
+ */
+public final class Model implements Encoder<String>, AutoCloseable {
+
+    private final StaticTextEncoder encoder;
+    private final Map<String, Object> history;
+    private final String hash;
+
+    /**
+     * A model of an encoder.
+     *
+     * @param history how it was made: configuration, seed, versions, hashes of the data, results; written beside it
+     */
+    public Model(StaticTextEncoder encoder, Map<String, Object> history) {
+        this.encoder = encoder;
+        this.history = Map.copyOf(history);
+        this.hash = ModelFolder.hash(encoder);
+    }
+
+    /** Reads a model folder. */
+    public static Model load(Path folder) {
+        return ModelFolder.read(folder);
+    }
+
+    /** Writes the model folder: to a temporary name, then renamed. A model that was there before is replaced. */
+    public void save(Path folder) {
+        ModelFolder.write(this, folder);
+    }
+
+    /** SHA-256, in hexadecimal, over weights, tokeniser and truncation: equal vectors, equal hash. */
+    public String hash() {
+        return hash;
+    }
+
+    /** How it was made. */
+    public Map<String, Object> history() {
+        return history;
+    }
+
+    /** The encoder itself. */
+    public StaticTextEncoder encoder() {
+        return encoder;
+    }
+
+    @Override
+    public int dim() {
+        return encoder.dim();
+    }
+
+    @Override
+    public float[][] encode(List<String> inputs) {
+        return encoder.encode(inputs);
+    }
+
+    @Override
+    public void close() {
+        encoder.close();
+    }
+}

@@ -1,0 +1,53 @@
+package dev.dipole.model;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The README of a model folder: what the model is, how it was made, and how it is used. */
+final class ModelCard {
+
+    private ModelCard() {}
+
+    static String of(Model model) {
+        StringBuilder card = new StringBuilder();
+        card.append("""
+                ---
+                library_name: sentence-transformers
+                pipeline_tag: sentence-similarity
+                ---
+                # A text embedding model, trained with Dipole
+
+                A static encoder: the mean of a table's rows over the tokens of a text, at unit length.
+                Compare vectors by cosine or, what is the same here, by inner product.
+
+                """);
+        card.append("- dimensions: ").append(model.dim()).append('\n');
+        card.append("- tokens: ")
+                .append(model.encoder().tokenizer().vocabularySize())
+                .append(" in the vocabulary, texts cut after ")
+                .append(model.encoder().maxTokens())
+                .append('\n');
+        card.append("- hash: ").append(model.hash()).append("\n\n");
+        if (!model.history().isEmpty()) {
+            card.append("## How it was made\n\n");
+            for (Map.Entry<String, Object> entry : new TreeMap<>(model.history()).entrySet()) {
+                card.append("- ")
+                        .append(entry.getKey())
+                        .append(": ")
+                        .append(entry.getValue())
+                        .append('\n');
+            }
+            card.append('\n');
+        }
+        card.append("""
+                ## Use
+
+                ```java
+                try (Model model = Model.load(Path.of("this-folder"))) {
+                    float[][] vectors = model.encode(List.of("a text", "another"));
+                }
+                ```
+                """);
+        return card.toString();
+    }
+}

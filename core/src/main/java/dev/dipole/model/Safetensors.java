@@ -1,0 +1,216 @@
+package dev.dipole.model;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.dipole.data.InputException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The safetensors format: a little-endian length, a JSON header that says where each tensor lies, and the numbers. Everything
+ * the header claims is checked against the file before anything is allocated. Only float32 is read and written.
+ */
+public final class Safetensors {
+
+    /** No header that anybody writes comes near this. */
+    private static final long LARGEST_HEADER_BYTES = 100L << 20;
+
+    private static final int CHUNK_BYTES = 1 << 20;
+
+    private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build());
+
+    private Safetensors() {}
+
+    /**
+     * A tensor.
+     *
+     * @param shape lengths of its axes
+     * @param values in row-major order
+     */
+    public record Array(long[] shape, float[] values) {
+
+        public Array {
+            if (elements(shape) != values.length) {
+                throw new IllegalArgumentException(
+                        "shape " + Arrays.toString(shape) + " does not hold " + values.length + " values");
+            }
+        }
+    }
+
+    /** Writes tensors in the given order. The caller renames the file into place. */
+    public static void write(Path file, Map<String, Array> tensors) {
+        ObjectNode header = JSON.createObjectNode();
+        long offset = 0;
+        for (Map.Entry<String, Array> tensor : tensors.entrySet()) {
+            ObjectNode entry = header.putObject(tensor.getKey());
+            entry.put("dtype", "F32");
+            entry.set("shape", JSON.valueToTree(tensor.getValue().shape()));
+            long end = offset + (long) tensor.getValue().values().length * Float.BYTES;
+            entry.putArray("data_offsets").add(offset).add(end);
+            offset = end;
+        }
+        try (FileChannel channel = FileChannel.open(
+                file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+            byte[] json = JSON.writeValueAsBytes(header);
+            // Padding with spaces lets the numbers start at a multiple of 8, as the format asks.
+            int padded = (json.length + 7) / 8 * 8;
+            ByteBuffer start = ByteBuffer.allocate(8 + padded).order(ByteOrder.LITTLE_ENDIAN);
+            start.putLong(padded).put(json);
+            while (start.hasRemaining()) {
+                start.put((byte) ' ');
+            }
+            writeFully(channel, start.flip());
+            for (Array tensor : tensors.values()) {
+                ByteBuffer buffer = ByteBuffer.allocateDirect(CHUNK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+                float[] values = tensor.values();
+                for (int i = 0; i < values.length; i += CHUNK_BYTES / Float.BYTES) {
+                    int count = Math.min(CHUNK_BYTES / Float.BYTES, values.length - i);
+                    buffer.clear().limit(count * Float.BYTES);
+                    buffer.asFloatBuffer().put(values, i, count);
+                    writeFully(channel, buffer);
+                }
+            }
+            channel.force(true);
+        } catch (IOException e) {
+            throw new UncheckedIOException(file + " could not be written: " + e.getMessage(), e);
+        }
+    }
+
+    /** Reads every tensor. */
+    public static Map<String, Array> read(Path file) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            long size = channel.size();
+            if (size < 8) {
+                throw damaged(file, "it has " + size + " bytes");
+            }
+            long headerBytes = readFully(channel, 0, 8).getLong();
+            if (headerBytes < 2 || headerBytes > LARGEST_HEADER_BYTES || headerBytes > size - 8) {
+                throw damaged(file, "its header claims " + headerBytes + " bytes of the file's " + size);
+            }
+            byte[] json = readFully(channel, 8, (int) headerBytes).array();
+            List<Entry> entries = entries(file, json, size - 8 - headerBytes);
+            Map<String, Array> tensors = new LinkedHashMap<>();
+            for (Entry entry : entries) {
+                tensors.put(entry.name, new Array(entry.shape, floats(channel, 8 + headerBytes + entry.begin, entry)));
+            }
+            return tensors;
+        } catch (IOException e) {
+            throw new InputException(file + " could not be read: " + e.getMessage(), e);
+        }
+    }
+
+    private record Entry(String name, long[] shape, long begin, long end) {}
+
+    private static List<Entry> entries(Path file, byte[] json, long dataBytes) {
+        JsonNode header;
+        try {
+            header = JSON.readTree(new String(json, StandardCharsets.UTF_8));
+        } catch (JsonProcessingException e) {
+            throw damaged(file, "its header is no JSON (" + e.getOriginalMessage() + ")");
+        }
+        if (!header.isObject()) {
+            throw damaged(file, "its header is no JSON object");
+        }
+        List<Entry> entries = new ArrayList<>();
+        header.properties().forEach(property -> {
+            if (!property.getKey().equals("__metadata__")) {
+                entries.add(entry(file, property.getKey(), property.getValue(), dataBytes));
+            }
+        });
+        List<Entry> sorted = new ArrayList<>(entries);
+        sorted.sort(Comparator.comparingLong(Entry::begin).thenComparingLong(Entry::end));
+        for (int i = 1; i < sorted.size(); i++) {
+            if (sorted.get(i).begin < sorted.get(i - 1).end) {
+                throw damaged(file, "tensors " + sorted.get(i - 1).name + " and " + sorted.get(i).name + " overlap");
+            }
+        }
+        return entries;
+    }
+
+    private static Entry entry(Path file, String name, JsonNode node, long dataBytes) {
+        String type = node.path("dtype").asText("none");
+        if (!type.equals("F32")) {
+            throw InputException.in(file, "tensor " + name + " has type " + type, "only F32 is read; convert it");
+        }
+        JsonNode shapeNode = node.path("shape");
+        JsonNode offsets = node.path("data_offsets");
+        if (!shapeNode.isArray() || !offsets.isArray() || offsets.size() != 2) {
+            throw damaged(file, "tensor " + name + " lacks its shape or its two offsets");
+        }
+        long[] shape = new long[shapeNode.size()];
+        long elements = 1;
+        for (int i = 0; i < shape.length; i++) {
+            shape[i] = shapeNode.get(i).asLong(-1);
+            if (shape[i] < 0 || (shape[i] > 0 && elements > Integer.MAX_VALUE / shape[i])) {
+                throw damaged(file, "tensor " + name + " has the shape " + shapeNode);
+            }
+            elements *= shape[i];
+        }
+        long begin = offsets.get(0).asLong(-1);
+        long end = offsets.get(1).asLong(-1);
+        if (begin < 0 || end < begin || end > dataBytes || end - begin != elements * Float.BYTES) {
+            throw damaged(
+                    file,
+                    "tensor " + name + " of shape " + shapeNode + " claims bytes " + begin + " to " + end + " of "
+                            + dataBytes);
+        }
+        return new Entry(name, shape, begin, end);
+    }
+
+    private static float[] floats(FileChannel channel, long position, Entry entry) throws IOException {
+        float[] values = new float[Math.toIntExact((entry.end - entry.begin) / Float.BYTES)];
+        for (int i = 0; i < values.length; i += CHUNK_BYTES / Float.BYTES) {
+            int count = Math.min(CHUNK_BYTES / Float.BYTES, values.length - i);
+            readFully(channel, position + (long) i * Float.BYTES, count * Float.BYTES)
+                    .asFloatBuffer()
+                    .get(values, i, count);
+        }
+        return values;
+    }
+
+    private static ByteBuffer readFully(FileChannel channel, long position, int count) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(count).order(ByteOrder.LITTLE_ENDIAN);
+        while (buffer.hasRemaining()) {
+            if (channel.read(buffer, position + buffer.position()) < 0) {
+                throw new IOException("the file ends at byte " + (position + buffer.position()));
+            }
+        }
+        return buffer.flip();
+    }
+
+    private static void writeFully(FileChannel channel, ByteBuffer buffer) throws IOException {
+        while (buffer.hasRemaining()) {
+            channel.write(buffer);
+        }
+    }
+
+    private static InputException damaged(Path file, String fault) {
+        return InputException.in(file, "this is no sound safetensors file: " + fault, "write or copy it again");
+    }
+
+    private static long elements(long[] shape) {
+        long elements = 1;
+        for (long length : shape) {
+            elements *= length;
+        }
+        return elements;
+    }
+}
