@@ -182,7 +182,6 @@ class WordPieceEqualityTest {
         for (BertSegmenter segmenter : List.of(
                 new BertSegmenter(true, true, true, true, true),
                 new BertSegmenter(false, false, false, false, false),
-                new BertSegmenter(false, true, true, false, false),
                 new BertSegmenter(true, false, false, true, true))) {
             assertEqualOn(texts, tokens, segmenter, "every code point");
         }
