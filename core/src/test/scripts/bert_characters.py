@@ -1,7 +1,7 @@
 """Writes core/src/main/resources/dev/dipole/text/bert-characters.txt: what Hugging Face's BertNormalizer and
 BertPreTokenizer do with each Unicode code point, found by asking them.
 
-Run it when the tokenizers library that core uses moves to other Unicode tables; BertCharactersTest tells when.
+Run it when the tokenizers library that core uses moves to other Unicode tables; WordPieceEqualityTest tells when.
     python bert_characters.py > bert-characters.txt      (needs the package "tokenizers")
 """
 

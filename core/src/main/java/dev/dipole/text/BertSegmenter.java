@@ -25,6 +25,16 @@ record BertSegmenter(
      */
     static final String IDENTIFIER_BOUNDARY = "(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])";
 
+    private static final char ASCII_TO_LOWER = 'a' - 'A';
+
+    private static final byte[] ASCII = new byte[128];
+
+    static {
+        for (int point = 0; point < 128; point++) {
+            ASCII[point] = (byte) BertCharacters.flags(point);
+        }
+    }
+
     /** What half a surrogate pair is read as. */
     private static final int UNPAIRED = 0xFFFD;
 
@@ -52,14 +62,12 @@ record BertSegmenter(
                 }
                 continue;
             }
-            int kind = BertCharacters.flags(c);
-            if (kind == 0) {
-                words.append(c);
-            } else if (kind == BertCharacters.LOWERS) {
-                if (splitIdentifiers && boundary(text, i, from, to) && !words.end()) {
+            int kind = ASCII[c] & 0xFF;
+            if ((kind & ~BertCharacters.LOWERS) == 0) {
+                if (splitIdentifiers && kind != 0 && boundary(text, i, from, to) && !words.end()) {
                     return false;
                 }
-                words.append(lowercase ? (char) (c + ('a' - 'A')) : c);
+                i = run(text, i, from, to, words) - 1;
             } else if (cleanText && (kind & BertCharacters.REMOVED) != 0) {
                 continue;
             } else if (!place(c, kind, words)) {
@@ -68,6 +76,46 @@ record BertSegmenter(
             keptMarks = 0;
         }
         return words.end();
+    }
+
+    /**
+     * Takes in the ASCII letters and digits from {@code start} up to where the word or the run of them ends. Most of any
+     * text passes here, so the state of the word is kept in variables meanwhile.
+     *
+     * @return where it stopped, after {@code start}
+     */
+    private int run(String text, int start, int from, int to, Words words) {
+        char[] buffer = words.buffer;
+        int limit = words.limit;
+        int length = words.length;
+        int points = words.points;
+        int hash = words.hash;
+        int i = start;
+        do {
+            char c = text.charAt(i);
+            if (c >= 128) {
+                break;
+            }
+            int kind = ASCII[c] & 0xFF;
+            if (kind != 0) {
+                if (kind != BertCharacters.LOWERS || (splitIdentifiers && i > start && boundary(text, i, from, to))) {
+                    break;
+                }
+                if (lowercase) {
+                    c = (char) (c + ASCII_TO_LOWER);
+                }
+            }
+            if (points < limit) {
+                buffer[length++] = c;
+                hash = 31 * hash + c;
+            }
+            points++;
+            i++;
+        } while (i < to);
+        words.length = length;
+        words.points = points;
+        words.hash = hash;
+        return i;
     }
 
     /**

@@ -35,6 +35,11 @@ public final class WordPieceTokenizer implements Tokenizer {
     private final int wordLimit;
     private final List<AddedToken> addedTokens;
     private final boolean[] addedStarts = new boolean[128];
+    /** The character that every added token begins with; 0 if there is none such. */
+    private final char onlyAddedStart;
+
+    /** The piece of each word of one ASCII character: half of all words in code. */
+    private final int[] ascii = new int[128];
 
     /**
      * Words and their pieces. Threads read and write it with no order between them: an entry never changes and all its
@@ -72,6 +77,9 @@ public final class WordPieceTokenizer implements Tokenizer {
         this.unknown =
                 model.path("vocab").path(model.path("unk_token").asText()).intValue();
         this.vocabulary = new WordPieceVocabulary(file.tokens(), unknown);
+        for (char c = 0; c < ascii.length; c++) {
+            ascii[c] = vocabulary.pieces(new char[] {c}, 1)[0];
+        }
         this.wordLimit = model.path("max_input_chars_per_word").intValue();
         List<AddedToken> added = new ArrayList<>();
         for (JsonNode token : file.root().path("added_tokens")) {
@@ -79,6 +87,13 @@ public final class WordPieceTokenizer implements Tokenizer {
             added.add(new AddedToken(content, token.path("id").intValue()));
             addedStarts[content.charAt(0)] = true;
         }
+        this.onlyAddedStart = added.stream()
+                                .map(token -> token.content().charAt(0))
+                                .distinct()
+                                .count()
+                        == 1
+                ? added.get(0).content().charAt(0)
+                : 0;
         // Where several match at one place, the longest wins.
         added.sort(Comparator.comparingInt((AddedToken token) -> token.content().length())
                 .reversed());
@@ -130,13 +145,25 @@ public final class WordPieceTokenizer implements Tokenizer {
         if (addedTokens.isEmpty()) {
             return text.length();
         }
-        for (int i = from; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c < 128 && addedStarts[c] && addedAt(text, i) != null) {
+        for (int i = nextAddedStart(text, from); i < text.length(); i = nextAddedStart(text, i + 1)) {
+            if (addedAt(text, i) != null) {
                 return i;
             }
         }
         return text.length();
+    }
+
+    private int nextAddedStart(String text, int from) {
+        if (onlyAddedStart != 0) {
+            // Much the fastest search that there is, and special tokens nearly always begin alike.
+            int found = text.indexOf(onlyAddedStart, from);
+            return found < 0 ? text.length() : found;
+        }
+        int i = from;
+        while (i < text.length() && !(text.charAt(i) < 128 && addedStarts[text.charAt(i)])) {
+            i++;
+        }
+        return i;
     }
 
     private @Nullable AddedToken addedAt(String text, int at) {
@@ -194,6 +221,9 @@ public final class WordPieceTokenizer implements Tokenizer {
         boolean word() {
             if (points > limit) {
                 return add(unknown);
+            }
+            if (length == 1 && buffer[0] < ascii.length) {
+                return add(ascii[buffer[0]]);
             }
             int mixed = hash * 0x9E3779B9;
             int slot = mixed >>> 16;
