@@ -1,0 +1,34 @@
+package dev.dipole.eval;
+
+import dev.dipole.data.Document;
+import dev.dipole.data.RetrievalTask;
+import dev.dipole.encoder.Encoder;
+import dev.dipole.retrieve.DenseRetriever;
+import dev.dipole.retrieve.ExactIndex;
+import dev.dipole.similarity.VectorMetric;
+import java.util.List;
+
+/**
+ * The mean of a ranking metric on a retrieval task, by exact search under cosine similarity.
+ *
+ * @param task queries, documents and judgements of a development part
+ * @param name of the metric, such as {@code mrr@10}
+ */
+public record RetrievalValidation(RetrievalTask task, String name) implements Validation<String> {
+
+    @Override
+    public String metric() {
+        return name;
+    }
+
+    @Override
+    public double evaluate(Encoder<String> encoder) {
+        List<String> ids = task.documents().stream().map(Document::id).toList();
+        float[][] vectors =
+                encoder.encode(task.documents().stream().map(Document::content).toList());
+        try (DenseRetriever retriever =
+                new DenseRetriever(encoder::encode, ExactIndex.of(ids, vectors, VectorMetric.COSINE))) {
+            return RetrievalEvaluation.of(name).run("model", retriever, task).mean(name);
+        }
+    }
+}
