@@ -52,7 +52,7 @@ public abstract class VectorIndexContract extends RetrieverContract<float[]> {
     void findsWhatAPlainLoopFinds(VectorMetric metric) {
         int found = 0;
         int expected = 0;
-        for (int size : new int[] {1, 13, 207, 702, 5000}) {
+        for (int size : new int[] {1, 13, 207, 702, 2500}) {
             for (int dim : new int[] {1, 8, 33}) {
                 if (dim == 1 && metric == VectorMetric.COSINE) {
                     continue; // every cosine is 1 or -1
