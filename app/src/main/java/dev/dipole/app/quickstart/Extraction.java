@@ -23,8 +23,9 @@ public record Extraction(List<JavaMethod> methods, List<Library> libraries, List
      *
      * @param name as in {@link JavaMethod#library}
      * @param files Java files, without {@code package-info} and {@code module-info}
+     * @param undocumentedFiles files without any Javadoc inside a class; their methods are not counted
      * @param unparsedFiles files that are not Java that the parser knows
-     * @param declared methods declared by classes, interfaces, enums, records and annotations
+     * @param declared methods of the other files, declared by classes, interfaces, enums, records and annotations
      * @param undocumented methods without a Javadoc comment
      * @param withoutSentence methods whose Javadoc has no first sentence: block tags only, inherited, or code
      * @param tooShort methods whose first sentence has fewer than {@link JavaMethods#MIN_WORDS} words
@@ -33,6 +34,7 @@ public record Extraction(List<JavaMethod> methods, List<Library> libraries, List
     public record Library(
             String name,
             int files,
+            int undocumentedFiles,
             int unparsedFiles,
             int declared,
             int undocumented,

@@ -29,7 +29,7 @@ public final class HoldOut {
     private HoldOut() {}
 
     /**
-     * Divides methods.
+     * Divides methods by their packages.
      *
      * @param methods what was extracted from the user's sources
      * @param seed another seed gives another division

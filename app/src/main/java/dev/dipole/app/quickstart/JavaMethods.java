@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * classes, whose comments seldom speak to a reader from outside. The rule is the same for what is trained on and what is
  * tested on. What is not taken is counted in {@link Extraction.Library}.
  *
- * <p>Only declarations are parsed, never the bodies of methods ({@link JavaText}), on all processors; the result does not depend on how many there are.
+ * <p>Files without a documentation comment inside a class are counted and not parsed. Of the others only declarations are parsed, never the bodies of methods ({@link JavaText}), on all processors; the result does not depend on how many there are.
  */
 public final class JavaMethods {
 
@@ -112,10 +112,12 @@ public final class JavaMethods {
     private static Extraction collect(Library library, List<Future<Parsed>> files) {
         List<JavaMethod> methods = new ArrayList<>();
         List<Extraction.Unparsed> unparsed = new ArrayList<>();
+        int undocumentedFiles = 0;
         Map<Fate, Integer> counts = new EnumMap<>(Fate.class);
         for (int i = 0; i < files.size(); i++) {
             Parsed parsed = join(files.get(i));
             methods.addAll(parsed.methods);
+            undocumentedFiles += parsed.undocumented ? 1 : 0;
             if (parsed.problem != null) {
                 unparsed.add(new Extraction.Unparsed(library.name + "!" + library.files.get(i), parsed.problem));
             }
@@ -124,6 +126,7 @@ public final class JavaMethods {
         Extraction.Library summary = new Extraction.Library(
                 library.name,
                 files.size(),
+                undocumentedFiles,
                 unparsed.size(),
                 counts.values().stream().mapToInt(Integer::intValue).sum(),
                 counts.getOrDefault(Fate.UNDOCUMENTED, 0),
@@ -157,6 +160,7 @@ public final class JavaMethods {
     private record Parsed(
             List<JavaMethod> methods,
             Map<Fate, Integer> counts,
+            boolean undocumented,
             @Nullable String problem) {}
 
     /** One jar, folder or file, open. */
@@ -273,6 +277,9 @@ public final class JavaMethods {
             List<JavaMethod> methods = new ArrayList<>();
             try {
                 JavaText text = JavaText.of(library.read(file));
+                if (!text.documentsMembers()) {
+                    return new Parsed(List.of(), counts, true, null);
+                }
                 ParseResult<CompilationUnit> result = newest.parse(text.skeleton());
                 if (!result.isSuccessful()) {
                     ParseResult<CompilationUnit> second = lenient.parse(text.skeleton());
@@ -280,7 +287,10 @@ public final class JavaMethods {
                 }
                 if (!result.isSuccessful()) {
                     return new Parsed(
-                            List.of(), counts, firstLine(result.getProblem(0).getVerboseMessage()));
+                            List.of(),
+                            counts,
+                            false,
+                            firstLine(result.getProblem(0).getVerboseMessage()));
                 }
                 CompilationUnit unit = result.getResult().orElseThrow();
                 String packageName = unit.getPackageDeclaration()
@@ -289,11 +299,11 @@ public final class JavaMethods {
                 for (TypeDeclaration<?> type : unit.getTypes()) {
                     collect(type, "", new Place(library.name, file, packageName, text), methods, counts);
                 }
-                return new Parsed(methods, counts, null);
+                return new Parsed(methods, counts, false, null);
             } catch (IOException e) {
-                return new Parsed(List.of(), counts, "cannot be read: " + e.getMessage());
+                return new Parsed(List.of(), counts, false, "cannot be read: " + e.getMessage());
             } catch (StackOverflowError e) {
-                return new Parsed(List.of(), counts, "expressions nest too deeply for the parser");
+                return new Parsed(List.of(), counts, false, "expressions nest too deeply for the parser");
             }
         }
 

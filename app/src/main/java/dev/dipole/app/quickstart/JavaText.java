@@ -19,6 +19,7 @@ final class JavaText {
     private int[] origin;
     private int[] skeletonLines = new int[64];
     private int[] lines = new int[256];
+    private int firstBody = -1;
 
     private JavaText(String text) {
         this.text = text;
@@ -37,6 +38,24 @@ final class JavaText {
 
     String skeleton() {
         return skeleton.toString();
+    }
+
+    /** Whether a documentation comment stands inside a class or its like. */
+    boolean documentsMembers() {
+        for (int comment = firstBody < 0 ? commentCount : lastCommentBefore(firstBody) + 1;
+                comment < commentCount;
+                comment++) {
+            if (isDocumentation(comment)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean isDocumentation(int comment) {
+        int start = comments[2 * comment];
+        return text.startsWith("///", start)
+                || (text.startsWith("/**", start) && comments[2 * comment + 1] - start > 4);
     }
 
     /** Where in the text a sign of the skeleton stands; line and column count from 1. */
@@ -70,7 +89,7 @@ final class JavaText {
                 markdownEnd = markdownEnd < 0 ? stop : markdownEnd;
             } else if (markdownEnd >= 0) {
                 break;
-            } else if (text.startsWith("/**", start) && stop - start > 4) {
+            } else if (isDocumentation(comment)) {
                 return text.substring(start, stop);
             }
             end = start;
@@ -184,6 +203,7 @@ final class JavaText {
                 typeHeader = false;
                 assigned = false;
             }
+            firstBody = c == '{' && firstBody < 0 ? at : firstBody;
             append(c, at);
             previous = c;
             at++;

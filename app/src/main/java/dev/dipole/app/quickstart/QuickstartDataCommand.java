@@ -67,9 +67,10 @@ public final class QuickstartDataCommand implements Callable<Integer> {
         Map<String, Long> trained = data.pairs().train().stream()
                 .collect(Collectors.groupingBy(JavaMethod::library, Collectors.counting()));
         out.printf(
-                "%-34s %6s %8s %8s %12s %11s %9s %7s %8s%n",
+                "%-34s %6s %7s %8s %8s %12s %11s %9s %7s %8s%n",
                 "library",
                 "files",
+                "no docs",
                 "unparsed",
                 "methods",
                 "undocumented",
@@ -79,9 +80,10 @@ public final class QuickstartDataCommand implements Callable<Integer> {
                 "trained");
         for (Extraction.Library library : data.extraction().libraries()) {
             out.printf(
-                    "%-34s %6d %8d %8d %12d %11d %9d %7d %8d%n",
+                    "%-34s %6d %7d %8d %8d %12d %11d %9d %7d %8d%n",
                     library.name(),
                     library.files(),
+                    library.undocumentedFiles(),
                     library.unparsedFiles(),
                     library.declared(),
                     library.undocumented(),
