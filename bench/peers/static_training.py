@@ -291,12 +291,11 @@ def train_by_trainer(
             os.environ["TOKENIZERS_PARALLELISM"] = configured
     model[0].__dict__.pop("preprocess", None)  # back to the method of the class
     spent = before if mode == "collator" else tokenising.seconds
-    return before + watch.end - watch.begin, {
-        "steps": result.global_step,
-        "loss": result.training_loss,
-        "preprocess_seconds": spent,
-        "cpu_seconds": before_cpu + watch.end_cpu - watch.begin_cpu,
-    }
+    details = {"steps": result.global_step, "loss": result.training_loss}
+    if arguments.workers == 0:  # other processes' time is not known here, and half of it would mislead
+        details["preprocess_seconds"] = spent
+        details["cpu_seconds"] = before_cpu + watch.end_cpu - watch.begin_cpu
+    return before + watch.end - watch.begin, details
 
 
 class Counts:
