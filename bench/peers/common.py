@@ -63,6 +63,8 @@ def settle(threads: int) -> None:
     import torch
 
     torch.set_num_threads(threads)
+    if hasattr(os, "getloadavg") and os.getloadavg()[0] > 0.5:
+        print(f"load average is {os.getloadavg()[0]:.1f} before the start: rates will be too low", file=sys.stderr)
     logging.disable(logging.WARNING)
     warnings.filterwarnings("ignore")
 

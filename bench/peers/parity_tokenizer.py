@@ -64,8 +64,9 @@ def main() -> int:
                 min(len(encoding.ids), len(row["ids"])),
             )
             print(f"differs at token {at}: {row['text'][:200]!r}")
-            print(f"  tokenizers: {encoding.ids[max(0, at - 2) : at + 6]} {encoding.tokens[max(0, at - 2) : at + 6]}")
-            print(f"  given:      {row['ids'][max(0, at - 2) : at + 6]}")
+            for name, ids in (("tokenizers", encoding.ids), ("given", row["ids"])):
+                near = ids[max(0, at - 2) : at + 6]
+                print(f"  {name + ':':<12}{near} {[tokenizer.id_to_token(each) for each in near]}")
     report.add(
         "tokenizer parity",
         {"texts": len(rows), "tokens": sum(len(encoding.ids) for encoding in encodings)},

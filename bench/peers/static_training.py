@@ -24,6 +24,7 @@ import argparse
 import contextlib
 import io
 import math
+import os
 import tempfile
 import time
 from collections.abc import Callable
@@ -210,29 +211,29 @@ def train_by_trainer(
     from sentence_transformers import SentenceTransformerTrainer, SentenceTransformerTrainingArguments
     from sentence_transformers.sentence_transformer.losses import MultipleNegativesRankingLoss
     from sentence_transformers.sentence_transformer.training_args import BatchSamplers
-    from transformers import TrainerCallback
+    from transformers import PrinterCallback, TrainerCallback
 
     class Watch(TrainerCallback):
-        begin = end = 0.0
+        begin = end = begin_cpu = end_cpu = 0.0
 
         def on_train_begin(self, *_: Any, **__: Any) -> None:
-            self.begin = time.perf_counter()
+            self.begin, self.begin_cpu = time.perf_counter(), time.process_time()
 
         def on_train_end(self, *_: Any, **__: Any) -> None:
-            self.end = time.perf_counter()
+            self.end, self.end_cpu = time.perf_counter(), time.process_time()
 
     both = {"directions": ("query_to_doc", "doc_to_query"), "partition_mode": "per_direction"}
     objective = MultipleNegativesRankingLoss(
         model, scale=1.0 / arguments.temperature, **(both if loss == "symmetric" else {})
     )
-    watch, tokenising, before = Watch(), Clock(model[0].preprocess), 0.0
+    watch, tokenising, before, before_cpu = Watch(), Clock(model[0].preprocess), 0.0, 0.0
     if mode == "collator":
-        begin = time.perf_counter()
+        begin, begin_cpu = time.perf_counter(), time.process_time()
         columns = {
             "anchor": Tokens(model[0].tokenizer, anchors),
             "positive": Tokens(model[0].tokenizer, positives),
         }
-        before = time.perf_counter() - begin
+        before, before_cpu = time.perf_counter() - begin, time.process_time() - begin_cpu
         dataset = Dataset.from_dict({"anchor": list(range(len(anchors))), "positive": list(range(len(anchors)))})
 
         def collate(rows: list[dict[str, int]]) -> dict[str, Any]:
@@ -277,15 +278,24 @@ def train_by_trainer(
         trainer = SentenceTransformerTrainer(
             model=model, args=settings, train_dataset=dataset, loss=objective, callbacks=[watch], **extra
         )
+        trainer.remove_callback(PrinterCallback)
         tokenising.seconds = 0.0
-        result = trainer.train()
+        # A forked process inherits the tokenisers' pool without its threads and would wait for them for ever, so
+        # collating processes tokenise on one thread each.
+        configured = os.environ["TOKENIZERS_PARALLELISM"]
+        if arguments.workers:
+            os.environ["TOKENIZERS_PARALLELISM"] = "false"
+        try:
+            result = trainer.train()
+        finally:
+            os.environ["TOKENIZERS_PARALLELISM"] = configured
     model[0].__dict__.pop("preprocess", None)  # back to the method of the class
     spent = before if mode == "collator" else tokenising.seconds
-    return before + watch.end - watch.begin, {
-        "steps": result.global_step,
-        "loss": result.training_loss,
-        "preprocess_seconds": spent,
-    }
+    details = {"steps": result.global_step, "loss": result.training_loss}
+    if arguments.workers == 0:  # other processes' time is not known here, and half of it would mislead
+        details["preprocess_seconds"] = spent
+        details["cpu_seconds"] = before_cpu + watch.end_cpu - watch.begin_cpu
+    return before + watch.end - watch.begin, details
 
 
 class Counts:
@@ -326,7 +336,7 @@ def train_by_hand(
     import torch
     import torch.nn.functional as F
 
-    begin = time.perf_counter()
+    begin, begin_cpu = time.perf_counter(), time.process_time()
     table = model[0].embedding.weight.data
     left = Counts(Tokens(model[0].tokenizer, anchors), len(table))
     right = Counts(Tokens(model[0].tokenizer, positives), len(table))
@@ -389,7 +399,12 @@ def train_by_hand(
                 table.index_copy_(0, touched, weights)
                 total_loss += value
     seconds = time.perf_counter() - begin
-    return seconds, {"steps": step, "loss": total_loss / step, "preprocess_seconds": tokenised}
+    return seconds, {
+        "steps": step,
+        "loss": total_loss / step,
+        "preprocess_seconds": tokenised,
+        "cpu_seconds": time.process_time() - begin_cpu,
+    }
 
 
 def objective(anchors: Any, candidates: Any, temperature: float, both: bool) -> tuple[float, Any]:
