@@ -30,7 +30,7 @@ public final class Study {
                 + data.splitNanos() * 1e-9);
         var train = Sources.of("train", data.pairs().examples());
         for (int i = 1; i < args.length; i++) {
-            String[] p = args[i].split(",");
+            String[] p = args[i].split(",", -1);
             int vocab = Integer.parseInt(p[0]);
             int dim = Integer.parseInt(p[1]);
             int maxTokens = Integer.parseInt(p[2]);

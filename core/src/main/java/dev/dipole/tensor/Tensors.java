@@ -62,7 +62,8 @@ public final class Tensors {
                 false,
                 new TensorOptional(of(weights, weights.length)),
                 true);
-        return result.get0();
+        // The tuple owns its elements: an alias lives on when it is freed.
+        return result.get0().alias();
     }
 
     /** Zeros of the given type. */
