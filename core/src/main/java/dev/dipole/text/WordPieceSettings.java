@@ -1,5 +1,7 @@
 package dev.dipole.text;
 
+import dev.dipole.settings.Setting;
+
 /**
  * How a WordPiece vocabulary is trained.
  *
@@ -12,7 +14,19 @@ package dev.dipole.text;
  * @param lowercase to lower case, accents dropped
  */
 public record WordPieceSettings(
-        int vocabularySize, int minFrequency, int alphabetLimit, boolean splitIdentifiers, boolean lowercase) {
+        @Setting("At most this many tokens, the special ones included.")
+        int vocabularySize,
+
+        @Setting("A pair of pieces is joined if it occurs at least this often.")
+        int minFrequency,
+
+        @Setting("Only so many characters are known, the most frequent ones.")
+        int alphabetLimit,
+
+        @Setting("Cut identifiers at their humps: HTTPServer becomes HTTP Server.")
+        boolean splitIdentifiers,
+
+        @Setting("To lower case, accents dropped.") boolean lowercase) {
 
     public WordPieceSettings {
         if (vocabularySize < 3) {

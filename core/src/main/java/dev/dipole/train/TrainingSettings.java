@@ -1,35 +1,44 @@
 package dev.dipole.train;
 
-/**
- * How to train.
- *
- * @param epochs passes over the data
- * @param steps at most these many steps; 0: as many as the epochs take
- * @param batch anchors per step; each is told apart from every other example of its batch
- * @param learningRate the highest one
- * @param objectiveRate the highest one of the objective's own parameters, such as a learned temperature
- * @param warmup share of all steps over which the learning rate rises
- * @param decay how it falls afterwards
- * @param weightDecay decoupled, per unit of learning rate
- * @param clipNorm largest norm of the gradient of all weights; 0: no clipping
- * @param evaluations of the development part, spread evenly over the run
- * @param patience stop after these many evaluations without a better one; 0: never
- * @param block examples that are shuffled together; more are read block by block
- * @param seed what all randomness comes from
- */
+import dev.dipole.settings.Setting;
+
+/** How to train. */
 public record TrainingSettings(
-        int epochs,
+        @Setting("Passes over the data.") int epochs,
+
+        @Setting("At most these many steps; 0: as many as the epochs take.")
         long steps,
+
+        @Setting("Anchors per step; each is told apart from every other example of its batch, so larger is harder.")
         int batch,
-        double learningRate,
+
+        @Setting("The highest learning rate.") double learningRate,
+
+        @Setting("The highest learning rate of the objective's own parameters, such as a learned temperature.")
         double objectiveRate,
+
+        @Setting("Share of all steps over which the learning rate rises, in [0, 1).")
         double warmup,
+
+        @Setting("How the learning rate falls after the warm-up.")
         Schedule.Decay decay,
+
+        @Setting("Decoupled weight decay, per unit of learning rate.")
         double weightDecay,
+
+        @Setting("Largest norm of the gradient of all weights; 0: no clipping.")
         double clipNorm,
+
+        @Setting("Evaluations of the development part, spread evenly over the run; 0: none.")
         int evaluations,
+
+        @Setting("Stop after these many evaluations without a better one; 0: never.")
         int patience,
+
+        @Setting("Examples that are read and shuffled together; larger data is shuffled block by block.")
         int block,
+
+        @Setting("What all randomness comes from: the same seed gives the same weights.")
         long seed) {
 
     public TrainingSettings {
@@ -45,6 +54,11 @@ public record TrainingSettings(
         // The schedules check the rates and the warm-up.
         Schedule unused = new Schedule(learningRate, warmup, decay);
         unused = new Schedule(objectiveRate, warmup, decay);
+    }
+
+    /** For static encoders: chosen on the quickstart's development library. */
+    public static TrainingSettings defaults() {
+        return new TrainingSettings(4, 0, 1024, 0.05, 0.01, 0.1, Schedule.Decay.LINEAR, 0, 0, 4, 0, 1_000_000, 1);
     }
 
     private static void requireAtLeast(String name, long value, long least) {

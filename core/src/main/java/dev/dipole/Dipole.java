@@ -1,0 +1,27 @@
+package dev.dipole;
+
+/**
+ * Contrastive learning for the JVM: where everything starts.
+ *
+ * <pre>{@code
+ * Source<String> pairs = Pairs.csv(Path.of("questions.csv"), "question", "answer");
+ * try (Model model = Dipole.text().train(pairs)) {
+ *     model.save(Path.of("models/support"));
+ * }
+ * }</pre>
+ */
+public final class Dipole {
+
+    private Dipole() {}
+
+    /** Trains an encoder of texts. */
+    public static TextTraining text() {
+        return new TextTraining();
+    }
+
+    /** The version of this library, as built; {@code development} where it does not run from a jar. */
+    public static String version() {
+        String version = Dipole.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+}

@@ -1,0 +1,67 @@
+package dev.dipole;
+
+import dev.dipole.settings.Setting;
+import dev.dipole.text.WordPieceSettings;
+import dev.dipole.train.TrainingSettings;
+
+/** Everything that decides how a text model is trained. */
+public record TextSettings(
+        @Setting("Length of the vectors.") int dim,
+        @Setting("Texts are cut after these many tokens.") int maxTokens,
+
+        @Setting("Share of the anchors that is held out of training to choose the best weights by; 0: none.")
+        double development,
+
+        @Setting("At most these many held-out examples are used.")
+        int developmentLimit,
+
+        @Setting("The metric by which the best weights are chosen.")
+        String metric,
+
+        @Setting("How the vocabulary is trained.") WordPieceSettings vocabulary,
+        @Setting("The loss.") ObjectiveSettings objective,
+        @Setting("The training loop.") TrainingSettings training) {
+
+    public TextSettings {
+        if (dim < 1) {
+            throw new IllegalArgumentException("dim (" + dim + ") must be at least 1");
+        }
+        if (maxTokens < 1) {
+            throw new IllegalArgumentException("maxTokens (" + maxTokens + ") must be at least 1");
+        }
+        if (!(development >= 0 && development < 1)) {
+            throw new IllegalArgumentException(
+                    "development (" + development + ") must be in [0, 1): it is the share that is held out");
+        }
+        if (developmentLimit < 1) {
+            throw new IllegalArgumentException("developmentLimit (" + developmentLimit + ") must be at least 1");
+        }
+    }
+
+    /** For pairs of texts. */
+    public static TextSettings defaults() {
+        return new TextSettings(
+                512,
+                256,
+                0.05,
+                2000,
+                "mrr@10",
+                WordPieceSettings.defaults(),
+                ObjectiveSettings.defaults(),
+                TrainingSettings.defaults());
+    }
+
+    /** For code: identifiers are split. */
+    public static TextSettings forCode() {
+        TextSettings text = defaults();
+        return new TextSettings(
+                text.dim,
+                text.maxTokens,
+                text.development,
+                text.developmentLimit,
+                text.metric,
+                WordPieceSettings.forCode(),
+                text.objective,
+                text.training);
+    }
+}

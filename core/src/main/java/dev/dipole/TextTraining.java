@@ -1,0 +1,176 @@
+package dev.dipole;
+
+import dev.dipole.data.Example;
+import dev.dipole.data.RetrievalTask;
+import dev.dipole.data.Source;
+import dev.dipole.data.Sources;
+import dev.dipole.encoder.StaticTextEncoder;
+import dev.dipole.eval.PairTask;
+import dev.dipole.eval.RetrievalValidation;
+import dev.dipole.model.Model;
+import dev.dipole.objective.EmbeddingObjective;
+import dev.dipole.random.RandomKey;
+import dev.dipole.settings.Settings;
+import dev.dipole.text.Tokenizer;
+import dev.dipole.text.WordPieceTrainer;
+import dev.dipole.train.Method;
+import dev.dipole.train.Trainer;
+import dev.dipole.train.TrainingListener;
+import dev.dipole.train.TrainingResult;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+
+/** Trains a model of texts from pairs that belong together. Every setting has a default that carries a first run. */
+public final class TextTraining {
+
+    /** Fewer held-out queries than these say too little to choose weights by. */
+    private static final int FEWEST_QUERIES = 20;
+
+    private TextSettings settings = TextSettings.defaults();
+    private final List<String> assignments = new ArrayList<>();
+    private @Nullable EmbeddingObjective objective;
+    private @Nullable RetrievalTask development;
+    private TrainingListener listener = TrainingListener.NONE;
+
+    TextTraining() {}
+
+    /** Takes all settings at once; what was set before is lost. */
+    public TextTraining settings(TextSettings all) {
+        settings = all;
+        assignments.clear();
+        return this;
+    }
+
+    /** Sets one setting by its name, such as {@code training.epochs} and {@code 8}. */
+    public TextTraining set(String name, Object value) {
+        assignments.add(name + "=" + value);
+        return this;
+    }
+
+    /** Anchors per step. */
+    public TextTraining batch(int anchors) {
+        return set("training.batch", anchors);
+    }
+
+    /** Passes over the data. */
+    public TextTraining epochs(int epochs) {
+        return set("training.epochs", epochs);
+    }
+
+    /** What all randomness comes from. */
+    public TextTraining seed(long seed) {
+        return set("training.seed", seed);
+    }
+
+    /** The loss; without it the settings' one. */
+    public TextTraining objective(EmbeddingObjective loss) {
+        objective = loss;
+        return this;
+    }
+
+    /** What the best weights are chosen by; without it a part of the training data is held out. */
+    public TextTraining development(RetrievalTask task) {
+        development = task;
+        return this;
+    }
+
+    /** Who hears of the run while it goes on. */
+    public TextTraining listener(TrainingListener hears) {
+        listener = hears;
+        return this;
+    }
+
+    /** Trains a vocabulary and a model. The model belongs to the caller, who closes it. */
+    public Model train(Source<String> source) {
+        TextSettings resolved = Settings.override(settings, assignments);
+        Sources.requireTrainable(source);
+        Source<String> training = source;
+        @Nullable RetrievalValidation validation = null;
+        if (development != null) {
+            validation = new RetrievalValidation(development, resolved.metric());
+        } else if (resolved.development() > 0) {
+            Sources.Split<String> split = Sources.split(
+                    source, resolved.development(), resolved.training().seed());
+            RetrievalTask heldOut =
+                    PairTask.of(source.name() + " held out", split.development(), resolved.developmentLimit());
+            if (heldOut.queries().size() >= FEWEST_QUERIES) {
+                training = split.training();
+                validation = new RetrievalValidation(heldOut, resolved.metric());
+            } else {
+                listener.warned(
+                        "only " + heldOut.queries().size() + " of the anchors would be held out, too few to choose"
+                                + " weights by; all are trained on, and the last weights are kept");
+            }
+        }
+        Tokenizer tokenizer = vocabulary(training, resolved);
+        RandomKey key = RandomKey.ofSeed(resolved.training().seed());
+        StaticTextEncoder encoder =
+                StaticTextEncoder.random(tokenizer, resolved.dim(), resolved.maxTokens(), key.split("weights"));
+        try {
+            EmbeddingObjective loss = objective == null ? resolved.objective().create() : objective;
+            TrainingResult result = new Trainer<>(
+                            Method.shared(encoder, loss), resolved.training(), validation, listener)
+                    .train(training);
+            return new Model(encoder, history(resolved, source, loss, result));
+        } catch (RuntimeException e) {
+            encoder.close();
+            throw e;
+        }
+    }
+
+    private static Tokenizer vocabulary(Source<String> source, TextSettings settings) {
+        try (Source.Cursor<String> cursor = source.open(0)) {
+            return new WordPieceTrainer(settings.vocabulary()).train(texts(cursor));
+        }
+    }
+
+    private static Stream<String> texts(Source.Cursor<String> cursor) {
+        Spliterator<Example<String>> examples =
+                new Spliterators.AbstractSpliterator<>(Long.MAX_VALUE, Spliterator.ORDERED | Spliterator.NONNULL) {
+                    @Override
+                    public boolean tryAdvance(Consumer<? super Example<String>> action) {
+                        Example<String> example = cursor.next();
+                        if (example != null) {
+                            action.accept(example);
+                        }
+                        return example != null;
+                    }
+                };
+        return StreamSupport.stream(examples, false)
+                .flatMap(example -> Stream.concat(
+                        Stream.of(example.anchor()),
+                        Stream.concat(example.positives().stream(), example.negatives().stream())));
+    }
+
+    private static Map<String, Object> history(
+            TextSettings settings, Source<String> source, EmbeddingObjective loss, TrainingResult result) {
+        Map<String, Object> history = new LinkedHashMap<>();
+        history.put("settings", Settings.toYaml(settings));
+        history.put("objective", loss.toString());
+        history.put("seed", settings.training().seed());
+        history.put("data", source.name());
+        history.put("data-sha256", source.fingerprint());
+        history.put("examples", result.examples());
+        history.put("steps", result.steps());
+        history.put("best-step", result.bestStep());
+        history.put("loss", result.lastLoss());
+        history.put("training-seconds", result.seconds());
+        List<Object> evaluations = new ArrayList<>();
+        result.evaluations()
+                .forEach(evaluated ->
+                        evaluations.add(Map.of("step", evaluated.step(), settings.metric(), evaluated.value())));
+        history.put("evaluations", evaluations);
+        history.put("warnings", result.warnings());
+        history.put("dipole", Dipole.version());
+        history.put("java", Runtime.version().toString());
+        return history;
+    }
+}
