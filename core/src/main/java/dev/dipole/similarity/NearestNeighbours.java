@@ -16,8 +16,8 @@ import org.bytedeco.pytorch.global.torch;
  *
  * <p>Scores are computed as matrix products, a tile of queries against a tile of documents at a time, so that memory is
  * that of the documents plus one tile, whatever the number of queries. The products are in single precision and only
- * choose candidates, {@value #SLACK} more than were asked for; the candidates' scores are then summed again in double
- * precision in a fixed order. So scores and order depend neither on the tile, nor on the number of threads, nor on which
+ * choose candidates, {@value #SLACK} more than were asked for; the candidates' scores are then summed again, always in
+ * the same order. So scores and order depend neither on the tile, nor on the number of threads, nor on which
  * other queries are asked together; a true neighbour could be missed only where more than {@value #SLACK} documents that
  * are no neighbours score within single-precision rounding of it. Equal scores are ordered by lowest ordinal.
  *
@@ -35,10 +35,13 @@ public final class NearestNeighbours implements AutoCloseable {
     private static final int PADDING = 16;
 
     /**
-     * Multiplications up to which a search sums every score in double precision at once: below it, waking the threads of
+     * Multiplications up to which a search sums every score in Java at once: below it, waking the threads of
      * the matrix product costs more than the work, and on a busy machine a hundred times more.
      */
     private static final long SMALL = 1L << 20;
+
+    /** Sums that go side by side, for the compiler to keep in vector registers. */
+    private static final int LANES = 64;
 
     /** Rows that one task of the selection takes. */
     private static final int BLOCK = 16;
@@ -249,13 +252,14 @@ public final class NearestNeighbours implements AutoCloseable {
 
     private void rescore(float[] query, float[] document, Best best, int[] ordinals, float[] scores) {
         long[] keys = best.keys;
+        float[] lanes = new float[LANES];
         for (int c = 0; c < keys.length; c++) {
             int ordinal = ordinal(keys[c]);
             rows[ordinal / DOCUMENT_TILE].get(ordinal % DOCUMENT_TILE * dim, document);
             double score = switch (metric) {
-                case COSINE -> Math.max(-1, Math.min(1, VectorMetric.dot(query, document)));
-                case DOT -> VectorMetric.dot(query, document);
-                case EUCLIDEAN -> -Math.sqrt(VectorMetric.squaredDistance(query, document));
+                case COSINE -> Math.max(-1, Math.min(1, dot(query, document, lanes)));
+                case DOT -> dot(query, document, lanes);
+                case EUCLIDEAN -> -Math.sqrt(squaredDistance(query, document, lanes));
             };
             keys[c] = key((float) score, ordinal);
         }
@@ -265,6 +269,44 @@ public final class NearestNeighbours implements AutoCloseable {
             ordinals[c] = ordinal(key);
             scores[c] = score(key);
         }
+    }
+
+    private static double dot(float[] a, float[] b, float[] lanes) {
+        Arrays.fill(lanes, 0);
+        int i = 0;
+        for (int end = a.length - LANES; i <= end; i += LANES) {
+            for (int j = 0; j < LANES; j++) {
+                lanes[j] += a[i + j] * b[i + j];
+            }
+        }
+        for (int j = 0; i + j < a.length; j++) {
+            lanes[j] += a[i + j] * b[i + j];
+        }
+        return sum(lanes);
+    }
+
+    private static double squaredDistance(float[] a, float[] b, float[] lanes) {
+        Arrays.fill(lanes, 0);
+        int i = 0;
+        for (int end = a.length - LANES; i <= end; i += LANES) {
+            for (int j = 0; j < LANES; j++) {
+                float difference = a[i + j] - b[i + j];
+                lanes[j] += difference * difference;
+            }
+        }
+        for (int j = 0; i + j < a.length; j++) {
+            float difference = a[i + j] - b[i + j];
+            lanes[j] += difference * difference;
+        }
+        return sum(lanes);
+    }
+
+    private static double sum(float[] lanes) {
+        double sum = 0;
+        for (float lane : lanes) {
+            sum += lane;
+        }
+        return sum;
     }
 
     /** {@code tile[0 .. queries, 0 .. documents] = queryTensor · transposed}. */

@@ -96,7 +96,7 @@ public enum VectorMetric {
         return (s0 + s1) + (s2 + s3);
     }
 
-    static double squaredDistance(float[] a, float[] b) {
+    private static double squaredDistance(float[] a, float[] b) {
         double s0 = 0;
         double s1 = 0;
         int i = 0;

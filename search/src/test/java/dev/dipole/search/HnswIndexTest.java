@@ -52,7 +52,7 @@ class HnswIndexTest extends VectorIndexContract {
                         assertEquals(
                                 inMemory.get(q).get(i).score(),
                                 onDisk.get(q).get(i).score(),
-                                1e-5);
+                                1e-5 * (1 + Math.abs(inMemory.get(q).get(i).score())));
                     }
                 }
             }
