@@ -28,6 +28,18 @@ public final class Study {
         QuickstartData data = QuickstartData.ofLibraries(Path.of(args[0]), (a, b, c) -> {});
         System.out.println(data.pairs().counts() + " extract " + data.extractNanos() * 1e-9 + " split "
                 + data.splitNanos() * 1e-9);
+        var task = data.pairs().development();
+        double b0 = now();
+        var bm25 = dev.dipole.search.Bm25.of(
+                task.documents(), dev.dipole.search.Analysis.CODE, dev.dipole.search.Bm25Settings.defaults());
+        var mrr = dev.dipole.eval.RankingMetrics.parse("mrr@10");
+        System.out.println("bm25 dev "
+                + dev.dipole.eval.RetrievalEvaluation.of("mrr@10")
+                        .run("bm25", bm25, task)
+                        .mean("mrr@10"));
+        var trials = bm25.tune(task, mrr, dev.dipole.search.Bm25.grid());
+        System.out.println("tuned " + trials.get(0) + " " + (now() - b0));
+        bm25 = bm25.withSettings(trials.get(0).settings());
         var train = Sources.of("train", data.pairs().examples());
         for (int i = 1; i < args.length; i++) {
             String[] p = args[i].split(",", -1);
@@ -72,6 +84,23 @@ public final class Study {
                                 })
                         .train(train);
                 double t3 = now();
+                var ids = task.documents().stream().map(d -> d.id()).toList();
+                var vec = encoder.encode(
+                        task.documents().stream().map(d -> d.content()).toList());
+                var dense = new dev.dipole.retrieve.DenseRetriever(
+                        encoder::encode,
+                        dev.dipole.retrieve.ExactIndex.of(ids, vec, dev.dipole.similarity.VectorMetric.COSINE));
+                for (double w : new double[] {0.3, 0.5, 0.7, 1}) {
+                    var hybrid = new dev.dipole.search.Hybrid<>(
+                            java.util.List.of(dense, bm25),
+                            new dev.dipole.search.HybridSettings(10, 100, java.util.List.of(1.0, w)));
+                    evals.append(String.format(
+                            " h%.1f %.4f",
+                            w,
+                            dev.dipole.eval.RetrievalEvaluation.of("mrr@10")
+                                    .run("h", hybrid, task)
+                                    .mean("mrr@10")));
+                }
                 System.out.printf(
                         "%s vocab %d (%.1f s) train %.1f s (wall %.1f, plan %.1f) %.0f pairs/s loss %.3f dev%s%n",
                         args[i],
