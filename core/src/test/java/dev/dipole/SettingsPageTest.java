@@ -1,0 +1,46 @@
+package dev.dipole;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.dipole.settings.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** The page of settings says what the records declare. {@code -Ddocs.write=true} writes it anew. */
+final class SettingsPageTest {
+
+    @Test
+    void thePageSaysWhatTheRecordsDeclare() throws IOException {
+        Path page = Path.of(System.getProperty("project.root", ".."), "docs", "settings.md");
+        String expected = page();
+        if (Boolean.getBoolean("docs.write")) {
+            Files.writeString(page, expected);
+        }
+        assertEquals(expected, Files.readString(page), "rerun with -Ddocs.write=true to write docs/settings.md anew");
+    }
+
+    private static String page() {
+        StringBuilder page = new StringBuilder("""
+                # Settings of a text model
+
+                Generated from `dev.dipole.TextSettings`; every key is one of a YAML file, and of `--set key=value`.
+
+                | key | type | default | what it is |
+                | --- | --- | --- | --- |
+                """);
+        for (Settings.Description setting : Settings.describe(TextSettings.class, TextSettings.defaults())) {
+            page.append("| `")
+                    .append(setting.key())
+                    .append("` | ")
+                    .append(setting.type())
+                    .append(" | ")
+                    .append(setting.defaultValue())
+                    .append(" | ")
+                    .append(setting.help())
+                    .append(" |\n");
+        }
+        return page.toString();
+    }
+}
