@@ -29,17 +29,13 @@ public final class Study {
         System.out.println(data.pairs().counts() + " extract " + data.extractNanos() * 1e-9 + " split "
                 + data.splitNanos() * 1e-9);
         var task = data.pairs().development();
-        double b0 = now();
         var bm25 = dev.dipole.search.Bm25.of(
                 task.documents(), dev.dipole.search.Analysis.CODE, dev.dipole.search.Bm25Settings.defaults());
-        var mrr = dev.dipole.eval.RankingMetrics.parse("mrr@10");
         System.out.println("bm25 dev "
                 + dev.dipole.eval.RetrievalEvaluation.of("mrr@10")
                         .run("bm25", bm25, task)
                         .mean("mrr@10"));
-        var trials = bm25.tune(task, mrr, dev.dipole.search.Bm25.grid());
-        System.out.println("tuned " + trials.get(0) + " " + (now() - b0));
-        bm25 = bm25.withSettings(trials.get(0).settings());
+        bm25 = bm25.withSettings(new dev.dipole.search.Bm25Settings(3, 1));
         var train = Sources.of("train", data.pairs().examples());
         for (int i = 1; i < args.length; i++) {
             String[] p = args[i].split(",", -1);
@@ -56,9 +52,29 @@ public final class Study {
                     .train(data.pairs().examples().stream()
                             .flatMap(e -> Stream.of(e.anchor(), e.positives().get(0))));
             double t1 = now();
-            try (StaticTextEncoder encoder = StaticTextEncoder.random(tokenizer, dim, maxTokens, RandomKey.ofSeed(1))) {
+            double sif = p.length > 7 ? Double.parseDouble(p[7]) : 0;
+            double sd = p.length > 8 ? Double.parseDouble(p[8]) : 1;
+            double[] freq = new double[tokenizer.vocabularySize()];
+            double total = 0;
+            for (var e : data.pairs().examples()) {
+                for (String t : java.util.List.of(e.anchor(), e.positives().get(0))) {
+                    for (int id : tokenizer.encode(t, maxTokens)) {
+                        freq[id]++;
+                        total++;
+                    }
+                }
+            }
+            float[] table = new float[tokenizer.vocabularySize() * dim];
+            var random = RandomKey.ofSeed(1).generator();
+            for (int v = 0; v < freq.length; v++) {
+                double w = sd * (sif == 0 ? 1 : sif / (sif + freq[v] / total));
+                for (int k = 0; k < dim; k++) {
+                    table[v * dim + k] = (float) (w * random.nextGaussian());
+                }
+            }
+            try (StaticTextEncoder encoder = StaticTextEncoder.of(tokenizer, maxTokens, table, dim)) {
                 var settings = new TrainingSettings(
-                        epochs, 0, batch, lr, 0.01, 0.1, Schedule.Decay.LINEAR, 0, 0, 4, 0, 1_000_000, 1);
+                        epochs, 0, batch, lr, 0.01, 0.1, Schedule.Decay.LINEAR, 0, 0, 4, 0, p.length > 9 ? Integer.parseInt(p[9]) : 1_000_000, 1);
                 StringBuilder evals = new StringBuilder();
                 double t2 = now();
                 double[] plan = new double[1];
