@@ -1,0 +1,260 @@
+package dev.dipole.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/**
+ * Symmetric InfoNCE, value and gradient, beside dense autograd in PyTorch. Each measurement of either side runs in a process
+ * of its own, after one evaluation that is not timed.
+ */
+@Command(
+        name = "infonce",
+        description = "Symmetric InfoNCE with its gradient, beside dense autograd in PyTorch.",
+        sortOptions = false)
+final class InfoNceSpeed implements Callable<Integer> {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Beyond these rows, dense tables would not fit a usual machine. */
+    private static final int DENSE = 16_384;
+
+    @Mixin
+    private Options options;
+
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
+
+    @Option(
+            names = "--rounds",
+            defaultValue = "3",
+            description = "Processes of each side, in turn; medians count (default: ${DEFAULT-VALUE}).")
+    private int rounds;
+
+    @Option(
+            names = "--rows",
+            split = ",",
+            defaultValue = "1024,4096,8192,65536",
+            description = "Pairs, B (default: ${DEFAULT-VALUE}).")
+    private List<Integer> sizes;
+
+    @Option(
+            names = "--dim",
+            split = ",",
+            defaultValue = "384",
+            description = "Length of the vectors (default: ${DEFAULT-VALUE}).")
+    private List<Integer> dims;
+
+    @Option(
+            names = "--temperature",
+            defaultValue = "0.05",
+            description = "By which cosines are divided (default: ${DEFAULT-VALUE}).")
+    private double temperature;
+
+    @Option(
+            names = "--peer-variant",
+            split = ",",
+            defaultValue = "cross_entropy,logsumexp",
+            description = "The peer's ways; the fastest counts: cross_entropy and logsumexp are dense autograd, cached"
+                    + " is autograd in blocks, closed is without autograd (default: ${DEFAULT-VALUE}).")
+    private List<String> variants;
+
+    @SuppressWarnings("NullAway.Init") // picocli sets the options.
+    InfoNceSpeed() {}
+
+    @Override
+    public Integer call() throws IOException {
+        Report report = new Report();
+        Path work = Files.createTempDirectory("dipole-bench");
+        try {
+            for (int dim : dims) {
+                for (int size : sizes) {
+                    measure(report, size, dim, work);
+                }
+            }
+        } finally {
+            Corpus.delete(work);
+        }
+        report.finish(
+                spec.commandLine().getOut(),
+                options.json,
+                Options.rerun(
+                        "infonce",
+                        "--rounds",
+                        rounds,
+                        "--rows",
+                        joined(sizes),
+                        "--dim",
+                        joined(dims),
+                        "--temperature",
+                        temperature,
+                        "--peer-variant",
+                        joined(variants)));
+        return 0;
+    }
+
+    private static String joined(List<?> values) {
+        return values.stream().map(String::valueOf).collect(Collectors.joining(","));
+    }
+
+    private void measure(Report report, int size, int dim, Path work) throws IOException {
+        PrintWriter err = spec.commandLine().getErr();
+        boolean large = size > DENSE;
+        List<Double> ours = new ArrayList<>();
+        List<Double> products = new ArrayList<>();
+        Map<String, List<Double>> peers = new LinkedHashMap<>();
+        Map<String, Double> peerPeaks = new LinkedHashMap<>();
+        double loss = Double.NaN;
+        double peerLoss = Double.NaN;
+        double peak = 0;
+        // Minutes at a time need neither warm-up nor repetition.
+        for (int round = 1; round <= (large ? 1 : rounds); round++) {
+            err.printf("%d rows, dim %d, round %d of %d: ours%n", size, dim, round, large ? 1 : rounds);
+            JsonNode own = worker(size, dim, large ? 0 : 3);
+            own.path("seconds").forEach(second -> ours.add(second.asDouble()));
+            if (large) {
+                ours.add(own.path("first_seconds").asDouble());
+            }
+            products.add(own.path("products_seconds").asDouble());
+            peak = Math.max(peak, own.path("peak_bytes").asDouble());
+            loss = own.path("loss").asDouble();
+            for (String variant : variants) {
+                if (large && !variant.equals("cached")) {
+                    continue;
+                }
+                err.printf("%d rows, dim %d, round %d of %d: infonce.py %s%n", size, dim, round, rounds, variant);
+                Peer.Result result = Peer.of(options, work)
+                        .run(
+                                "infonce.py",
+                                "--rows",
+                                size,
+                                "--dim",
+                                dim,
+                                "--temperature",
+                                temperature,
+                                "--variant",
+                                variant,
+                                "--rounds",
+                                large ? 1 : 3);
+                report.peer(result);
+                for (JsonNode row : result.rows()) {
+                    if (row.has("seconds_of_rounds")) {
+                        List<Double> seconds = peers.computeIfAbsent(variant, key -> new ArrayList<>());
+                        row.path("seconds_of_rounds").forEach(second -> seconds.add(second.asDouble()));
+                        peerPeaks.merge(
+                                variant,
+                                row.path("peak_bytes_beside_embeddings").asDouble(),
+                                Math::max);
+                        peerLoss = row.path("value").asDouble();
+                    }
+                }
+            }
+        }
+        add(report, size, dim, ours, products, peers, peerPeaks, peak);
+        report.note(String.format(
+                Locale.ROOT,
+                "%d rows, dim %d: loss %.6f%s",
+                size,
+                dim,
+                loss,
+                Double.isNaN(peerLoss) ? "" : String.format(Locale.ROOT, ", the peer's %.6f", peerLoss)));
+    }
+
+    private void add(
+            Report report,
+            int size,
+            int dim,
+            List<Double> ours,
+            List<Double> products,
+            Map<String, List<Double>> peers,
+            Map<String, Double> peerPeaks,
+            double peak) {
+        String best = "none: dense tables do not fit";
+        Double peer = null;
+        for (Map.Entry<String, List<Double>> entry : peers.entrySet()) {
+            double median = Report.median(entry.getValue());
+            report.note(String.format(
+                    Locale.ROOT,
+                    "peer, %d rows, dim %d, %s: %s s, %s MB",
+                    size,
+                    dim,
+                    entry.getKey(),
+                    Report.number(median),
+                    Report.number(peerPeaks.getOrDefault(entry.getKey(), Double.NaN) / 1e6)));
+            if (peer == null || median < peer) {
+                peer = median;
+                best = entry.getKey();
+            }
+        }
+        Map<String, Object> parameters = new LinkedHashMap<>();
+        parameters.put("rows", size);
+        parameters.put("dim", dim);
+        parameters.put("temperature", temperature);
+        parameters.put("rounds", ours.size());
+        parameters.put("peer", best);
+        Row.Bar bar = size == 8192 ? Row.Bar.ratioAtMost(0.6) : null;
+        report.add(new Row("infonce time", parameters, Report.median(ours), peer, "s", bar));
+        Map<String, Object> bound = new LinkedHashMap<>(parameters);
+        bound.put("peer", "our matrix products alone");
+        report.add(new Row("infonce bound", bound, Report.median(ours), Report.median(products), "s", null));
+        report.add(new Row(
+                "infonce memory",
+                parameters,
+                peak / 1e6,
+                peerPeaks.containsKey(best) ? peerPeaks.getOrDefault(best, 0.0) / 1e6 : null,
+                "MB beside embeddings and gradients",
+                size == 65_536 ? Row.Bar.oursAtMost(1000) : null));
+    }
+
+    /** Runs {@link InfoNceWorker} under this process's own flags. */
+    private JsonNode worker(int size, int dim, int evaluations) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        command.addAll(List.of(
+                "-Xmx256m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Bench.class.getName(),
+                "infonce-worker",
+                "--rows",
+                String.valueOf(size),
+                "--dim",
+                String.valueOf(dim),
+                "--temperature",
+                String.valueOf(temperature),
+                "--evaluations",
+                String.valueOf(evaluations)));
+        Process process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        try {
+            int code = process.waitFor();
+            if (code != 0) {
+                throw new IOException("the worker for " + size + " rows ended with " + code);
+            }
+        } catch (InterruptedException e) {
+            process.destroy();
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+        return JSON.readTree(said);
+    }
+}

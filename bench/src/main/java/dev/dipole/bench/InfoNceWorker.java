@@ -1,0 +1,172 @@
+package dev.dipole.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.dipole.objective.EmbeddingBatch;
+import dev.dipole.objective.Grid;
+import dev.dipole.objective.InfoNce;
+import dev.dipole.objective.TensorEvaluation;
+import dev.dipole.objective.Tiling;
+import dev.dipole.tensor.Parameters;
+import dev.dipole.tensor.Scope;
+import dev.dipole.tensor.Tensors;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * One size of {@link InfoNceSpeed}, in a process of its own so that its peak memory is its own. Prints one JSON object:
+ * {@code loss}, {@code first_seconds}, {@code seconds} of each further evaluation, {@code peak_bytes} beside the embeddings
+ * and their gradients (0 where the system does not tell), {@code products_seconds} of the matrix products alone.
+ */
+@Command(name = "infonce-worker", hidden = true)
+final class InfoNceWorker implements Callable<Integer> {
+
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
+
+    @Option(names = "--rows", required = true)
+    private int rows;
+
+    @Option(names = "--dim", required = true)
+    private int dim;
+
+    @Option(names = "--temperature", required = true)
+    private double temperature;
+
+    @Option(names = "--seed", defaultValue = "42")
+    private long seed;
+
+    @Option(names = "--evaluations", defaultValue = "1")
+    private int evaluations;
+
+    @Option(names = "--products", arity = "1", defaultValue = "true")
+    private boolean products;
+
+    @SuppressWarnings("NullAway.Init") // picocli sets the options.
+    InfoNceWorker() {}
+
+    @Override
+    public Integer call() throws IOException {
+        try (Scope scope = Scope.open()) {
+            // The numbers of infonce.py: the same generator, seed and order.
+            torch.manual_seed(seed);
+            Tensor anchors = torch.randn(new long[] {rows, dim}, new TensorOptions(ScalarType.Float));
+            Tensor candidates = torch.randn(new long[] {rows, dim}, new TensorOptions(ScalarType.Float))
+                    .add_(anchors);
+            EmbeddingBatch batch = EmbeddingBatch.pairs(anchors, candidates);
+            Grid grid = InfoNce.symmetric(temperature);
+            // The classes and the libraries of the matrix product are loaded here and not counted, as in the peer.
+            try (Scope warm = Scope.open()) {
+                long few = Math.min(rows, 64);
+                grid.evaluate(
+                        EmbeddingBatch.pairs(anchors.narrow(0, 0, few), candidates.narrow(0, 0, few)),
+                        Parameters.none());
+            }
+            resetPeak();
+            long before = status("VmRSS:");
+            long began = System.nanoTime();
+            double loss = evaluate(grid, batch);
+            double first = (System.nanoTime() - began) * 1e-9;
+            long gradients = 2L * rows * dim * Float.BYTES;
+            long peak = before == 0 ? 0 : Math.max(0, status("VmHWM:") - before - gradients);
+            List<Double> seconds = new ArrayList<>();
+            for (int i = 0; i < evaluations; i++) {
+                began = System.nanoTime();
+                evaluate(grid, batch);
+                seconds.add((System.nanoTime() - began) * 1e-9);
+            }
+            spec.commandLine()
+                    .getOut()
+                    .println(new ObjectMapper()
+                            .writeValueAsString(Map.of(
+                                    "loss",
+                                    loss,
+                                    "first_seconds",
+                                    first,
+                                    "seconds",
+                                    seconds,
+                                    "peak_bytes",
+                                    peak,
+                                    "products_seconds",
+                                    products ? products(anchors, candidates, grid.tiling()) : 0)));
+        }
+        return 0;
+    }
+
+    private static double evaluate(Grid grid, EmbeddingBatch batch) {
+        try (Scope scope = Scope.open()) {
+            TensorEvaluation result = grid.evaluate(batch, Parameters.none());
+            return result.loss();
+        }
+    }
+
+    /**
+     * Seconds of nothing but the matrix products: scores once (twice where they are not kept), and both gradients, over the
+     * same tiles. No evaluation that goes by way of the scores can be faster.
+     */
+    private double products(Tensor anchors, Tensor candidates, Tiling tiling) {
+        int scoreProducts = (long) rows * rows * Float.BYTES <= tiling.keptBytes() ? 1 : 2;
+        int tileRows = Math.min(rows, tiling.rows());
+        try (Scope scope = Scope.open()) {
+            Tensor tile = Tensors.zeros(ScalarType.Float, (long) tileRows * Math.min(rows, tiling.columns()));
+            Tensor anchorGradient = Tensors.zerosLike(anchors);
+            Tensor candidateGradient = Tensors.zerosLike(candidates);
+            double best = Double.POSITIVE_INFINITY;
+            for (int repeat = 0; repeat < (rows > 16384 ? 1 : 2); repeat++) {
+                long began = System.nanoTime();
+                for (int r = 0; r < rows; r += tiling.rows()) {
+                    for (int c = 0; c < rows; c += tiling.columns()) {
+                        try (Scope inner = Scope.open()) {
+                            int height = Math.min(tiling.rows(), rows - r);
+                            int width = Math.min(tiling.columns(), rows - c);
+                            Tensor scores =
+                                    tile.narrow(0, 0, (long) height * width).view(height, width);
+                            Tensor a = anchors.narrow(0, r, height);
+                            Tensor b = candidates.narrow(0, c, width);
+                            for (int i = 0; i < scoreProducts; i++) {
+                                torch.mm_out(scores, a, b.t());
+                            }
+                            anchorGradient.narrow(0, r, height).addmm_(scores, b);
+                            candidateGradient.narrow(0, c, width).addmm_(scores.t(), a);
+                        }
+                    }
+                }
+                best = Math.min(best, (System.nanoTime() - began) * 1e-9);
+            }
+            return best;
+        }
+    }
+
+    private static void resetPeak() {
+        try {
+            Files.writeString(Path.of("/proc/self/clear_refs"), "5");
+        } catch (IOException e) {
+            return; // Then the peak counts from the start: too much rather than too little.
+        }
+    }
+
+    private static long status(String key) throws IOException {
+        Path file = Path.of("/proc/self/status");
+        if (!Files.exists(file)) {
+            return 0;
+        }
+        for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
+            if (line.startsWith(key)) {
+                return Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024;
+            }
+        }
+        return 0;
+    }
+}
