@@ -74,7 +74,7 @@ public final class Study {
             }
             try (StaticTextEncoder encoder = StaticTextEncoder.of(tokenizer, maxTokens, table, dim)) {
                 var settings = new TrainingSettings(
-                        epochs, 0, batch, lr, 0.01, 0.1, Schedule.Decay.LINEAR, 0, 0, 4, 0, p.length > 9 ? Integer.parseInt(p[9]) : 1_000_000, 1);
+                        epochs, 0, batch, lr, 0.01, 0.1, Schedule.Decay.LINEAR, 0, 0, 4, 0, 1_000_000, p.length > 9 ? Integer.parseInt(p[9]) : 1, 1);
                 StringBuilder evals = new StringBuilder();
                 double t2 = now();
                 double[] plan = new double[1];

@@ -178,7 +178,7 @@ public final class Trainer<I> {
                 for (long start = 0, index = 0; start < examples; start += settings.block(), index++) {
                     Block<I> block = block(cursor);
                     RandomKey blockKey = epochKey.split(index);
-                    int[] order = blockKey.permutation(block.size());
+                    int[] order = order(block.size(), blockKey);
                     int batches = batches(block.size());
                     for (int b = 0; b < batches; b++) {
                         // Batches of equal size, to within one example.
@@ -196,6 +196,26 @@ public final class Trainer<I> {
                 }
             }
             return true;
+        }
+
+        /** The examples in random order, runs of neighbours kept together; where the runs begin differs by epoch. */
+        private int[] order(int size, RandomKey blockKey) {
+            int run = settings.neighbours();
+            if (run == 1) {
+                return blockKey.permutation(size);
+            }
+            int first = 1 + blockKey.split("neighbours").generator().nextInt(run);
+            int runs = 1 + Math.max(0, size - first + run - 1) / run;
+            int[] order = new int[size];
+            int next = 0;
+            for (int index : blockKey.permutation(runs)) {
+                int from = index == 0 ? 0 : first + (index - 1) * run;
+                int to = Math.min(size, first + index * run);
+                for (int example = from; example < to; example++) {
+                    order[next++] = example;
+                }
+            }
+            return order;
         }
 
         private Block<I> block(Source.Cursor<I> cursor) {

@@ -38,6 +38,10 @@ public record TrainingSettings(
         @Setting("Examples that are read and shuffled together; larger data is shuffled block by block.")
         int block,
 
+        @Setting(
+                "Consecutive examples that stay together in a batch: negatives from the same place are harder; 1: none.")
+        int neighbours,
+
         @Setting("What all randomness comes from: the same seed gives the same weights.")
         long seed) {
 
@@ -48,6 +52,7 @@ public record TrainingSettings(
         requireAtLeast("evaluations", evaluations, 0);
         requireAtLeast("patience", patience, 0);
         requireAtLeast("block", block, 2);
+        requireAtLeast("neighbours", neighbours, 1);
         if (!(clipNorm >= 0)) {
             throw new IllegalArgumentException("clipNorm (" + clipNorm + ") must not be negative; 0 turns it off");
         }
@@ -58,7 +63,7 @@ public record TrainingSettings(
 
     /** For static encoders: chosen on the quickstart's development library. */
     public static TrainingSettings defaults() {
-        return new TrainingSettings(4, 0, 1024, 0.05, 0.01, 0.1, Schedule.Decay.LINEAR, 0, 0, 4, 0, 1_000_000, 1);
+        return new TrainingSettings(4, 0, 1024, 0.05, 0.01, 0.1, Schedule.Decay.LINEAR, 0, 0, 4, 0, 1_000_000, 1, 1);
     }
 
     private static void requireAtLeast(String name, long value, long least) {
