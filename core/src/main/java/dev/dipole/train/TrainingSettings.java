@@ -66,6 +66,63 @@ public record TrainingSettings(
         return new TrainingSettings(4, 0, 1024, 0.05, 0.01, 0.1, Schedule.Decay.LINEAR, 0, 0, 4, 0, 1_000_000, 1, 1);
     }
 
+    /** The same with other epochs. */
+    public TrainingSettings withEpochs(int passes) {
+        return new TrainingSettings(
+                passes,
+                steps,
+                batch,
+                learningRate,
+                objectiveRate,
+                warmup,
+                decay,
+                weightDecay,
+                clipNorm,
+                evaluations,
+                patience,
+                block,
+                neighbours,
+                seed);
+    }
+
+    /** The same with other batch. */
+    public TrainingSettings withBatch(int anchors) {
+        return new TrainingSettings(
+                epochs,
+                steps,
+                anchors,
+                learningRate,
+                objectiveRate,
+                warmup,
+                decay,
+                weightDecay,
+                clipNorm,
+                evaluations,
+                patience,
+                block,
+                neighbours,
+                seed);
+    }
+
+    /** The same with other neighbours. */
+    public TrainingSettings withNeighbours(int together) {
+        return new TrainingSettings(
+                epochs,
+                steps,
+                batch,
+                learningRate,
+                objectiveRate,
+                warmup,
+                decay,
+                weightDecay,
+                clipNorm,
+                evaluations,
+                patience,
+                block,
+                together,
+                seed);
+    }
+
     private static void requireAtLeast(String name, long value, long least) {
         if (value < least) {
             throw new IllegalArgumentException(name + " (" + value + ") must be at least " + least);
