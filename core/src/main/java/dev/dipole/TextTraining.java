@@ -164,9 +164,12 @@ public final class TextTraining {
         history.put("loss", result.lastLoss());
         history.put("training-seconds", result.seconds());
         List<Object> evaluations = new ArrayList<>();
-        result.evaluations()
-                .forEach(evaluated ->
-                        evaluations.add(Map.of("step", evaluated.step(), settings.metric(), evaluated.value())));
+        result.evaluations().forEach(evaluated -> {
+            Map<String, Object> one = new LinkedHashMap<>();
+            one.put("step", evaluated.step());
+            one.put(settings.metric(), evaluated.value());
+            evaluations.add(one);
+        });
         history.put("evaluations", evaluations);
         history.put("warnings", result.warnings());
         history.put("dipole", Dipole.version());

@@ -35,7 +35,12 @@ public final class Gradients implements AutoCloseable {
         }
     }
 
-    /** Adds the gradient of some rows of a table. {@code values} is copied unless it can be moved out of its scope. */
+    /**
+     * Adds the gradient of some rows of a table.
+     *
+     * @param rows ascending and distinct
+     * @param values [rows, dim]; its memory is shared, so the caller writes it no more
+     */
     public void addRows(String weight, int[] rows, Tensor values) {
         try (Scope scope = Scope.open()) {
             // A second wrapper of the same memory: the caller's may be freed with its scope.

@@ -49,10 +49,13 @@ public final class StaticTextEncoder implements TrainableEncoder<String, TokenCo
 
     /** A table of independent Gaussian entries of unit variance. */
     public static StaticTextEncoder random(Tokenizer tokenizer, int dim, int maxTokens, RandomKey key) {
-        if (dim < 1) {
-            throw new IllegalArgumentException("dim (" + dim + ") must be at least 1");
+        requireDim(dim);
+        long size = (long) tokenizer.vocabularySize() * dim;
+        if (size > Integer.MAX_VALUE - 8) {
+            throw new IllegalArgumentException("a table of " + tokenizer.vocabularySize() + " tokens at " + dim
+                    + " dimensions holds more numbers than an array; lower dim or the size of the vocabulary");
         }
-        float[] values = new float[Math.multiplyExact(tokenizer.vocabularySize(), dim)];
+        float[] values = new float[(int) size];
         SplittableRandom random = key.generator();
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) random.nextGaussian();
@@ -66,6 +69,7 @@ public final class StaticTextEncoder implements TrainableEncoder<String, TokenCo
      * @param table [vocabulary, dim] in row-major order, copied
      */
     public static StaticTextEncoder of(Tokenizer tokenizer, int maxTokens, float[] table, int dim) {
+        requireDim(dim);
         if (maxTokens < 1) {
             throw new IllegalArgumentException("maxTokens (" + maxTokens + ") must be at least 1");
         }
@@ -77,6 +81,12 @@ public final class StaticTextEncoder implements TrainableEncoder<String, TokenCo
         try (Scope scope = Scope.open()) {
             return new StaticTextEncoder(
                     tokenizer, maxTokens, scope.release(Tensors.of(table, tokenizer.vocabularySize(), dim)));
+        }
+    }
+
+    private static void requireDim(int dim) {
+        if (dim < 1) {
+            throw new IllegalArgumentException("dim (" + dim + ") must be at least 1");
         }
     }
 
@@ -177,7 +187,8 @@ public final class StaticTextEncoder implements TrainableEncoder<String, TokenCo
 
     private static Normalised normalised(Tensor mean) {
         Tensor norm = mean.norm(Tensors.optional(2), new long[] {1}, true);
-        Tensor inverse = norm.reciprocal().masked_fill_(norm.eq(Tensors.scalar(0)), Tensors.scalar(0));
+        Tensor inverse = norm.reciprocal();
+        inverse.masked_fill_(inverse.isinf(), Tensors.scalar(0));
         return new Normalised(mean.mul_(inverse), inverse);
     }
 

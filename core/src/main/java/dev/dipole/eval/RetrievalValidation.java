@@ -16,18 +16,23 @@ import java.util.List;
  */
 public record RetrievalValidation(RetrievalTask task, String name) implements Validation<String> {
 
+    public RetrievalValidation {
+        // A name that is none is refused before hours of training, not after.
+        RetrievalEvaluation.of(name);
+    }
+
     @Override
     public String metric() {
         return name;
     }
 
     @Override
-    public double evaluate(Encoder<String> encoder) {
+    public double evaluate(Encoder<String> anchors, Encoder<String> candidates) {
         List<String> ids = task.documents().stream().map(Document::id).toList();
-        float[][] vectors =
-                encoder.encode(task.documents().stream().map(Document::content).toList());
+        float[][] vectors = candidates.encode(
+                task.documents().stream().map(Document::content).toList());
         try (DenseRetriever retriever =
-                new DenseRetriever(encoder::encode, ExactIndex.of(ids, vectors, VectorMetric.COSINE))) {
+                new DenseRetriever(anchors::encode, ExactIndex.of(ids, vectors, VectorMetric.COSINE))) {
             return RetrievalEvaluation.of(name).run("model", retriever, task).mean(name);
         }
     }

@@ -12,6 +12,11 @@ public interface Validation<I> {
     /** The metric's name, such as {@code mrr@10}. */
     String metric();
 
-    /** The metric's value; higher is better. */
-    double evaluate(Encoder<I> encoder);
+    /**
+     * The metric's value; higher is better.
+     *
+     * @param anchors what encodes queries
+     * @param candidates what encodes documents; with one tower for both sides the same
+     */
+    double evaluate(Encoder<I> anchors, Encoder<I> candidates);
 }

@@ -3,6 +3,8 @@ package dev.dipole.model;
 import dev.dipole.encoder.Encoder;
 import dev.dipole.encoder.StaticTextEncoder;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -20,11 +22,12 @@ public final class Model implements Encoder<String>, AutoCloseable {
     /**
      * A model of an encoder.
      *
-     * @param history how it was made: configuration, seed, versions, hashes of the data, results; written beside it
+     * @param history how it was made: configuration, seed, versions, hashes of the data, results; written beside it as
+     *     JSON, so of texts, numbers, lists and maps
      */
     public Model(StaticTextEncoder encoder, Map<String, Object> history) {
         this.encoder = encoder;
-        this.history = Map.copyOf(history);
+        this.history = Collections.unmodifiableMap(new LinkedHashMap<>(history));
         this.hash = ModelFolder.hash(encoder);
     }
 
@@ -43,7 +46,7 @@ public final class Model implements Encoder<String>, AutoCloseable {
         return hash;
     }
 
-    /** How it was made. */
+    /** How it was made, in the order in which it was told. */
     public Map<String, Object> history() {
         return history;
     }

@@ -1,7 +1,6 @@
 package dev.dipole.model;
 
 import java.util.Map;
-import java.util.TreeMap;
 
 /** The README of a model folder: what the model is, how it was made, and how it is used. */
 final class ModelCard {
@@ -30,12 +29,16 @@ final class ModelCard {
         card.append("- hash: ").append(model.hash()).append("\n\n");
         if (!model.history().isEmpty()) {
             card.append("## How it was made\n\n");
-            for (Map.Entry<String, Object> entry : new TreeMap<>(model.history()).entrySet()) {
-                card.append("- ")
-                        .append(entry.getKey())
-                        .append(": ")
-                        .append(entry.getValue())
-                        .append('\n');
+            for (Map.Entry<String, Object> entry : model.history().entrySet()) {
+                String value = String.valueOf(entry.getValue());
+                card.append("- ").append(entry.getKey()).append(':');
+                if (value.contains("\n")) {
+                    card.append("\n\n")
+                            .append(("```\n" + value.strip() + "\n```").indent(2))
+                            .append('\n');
+                } else {
+                    card.append(' ').append(value).append('\n');
+                }
             }
             card.append('\n');
         }

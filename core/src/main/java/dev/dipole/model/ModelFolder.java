@@ -16,10 +16,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
@@ -27,7 +29,9 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The folder of a model, in the layout of sentence-transformers: {@code modules.json} names a static embedding and a
@@ -43,6 +47,10 @@ final class ModelFolder {
     private static final String WEIGHTS = "model.safetensors";
     private static final String TOKENIZER = "tokenizer.json";
     private static final String OWN = "dipole.json";
+    private static final String NORMALIZE = "1_Normalize";
+
+    /** The first version of sentence-transformers with static embeddings; one that is older than this warns. */
+    private static final String READABLE_BY = "3.2.0";
 
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
@@ -53,18 +61,26 @@ final class ModelFolder {
         if (Files.exists(target) && !isEmpty(target) && !Files.exists(target.resolve(MODULES))) {
             throw new InputException(folder + " is there already and is no model; name another folder, or empty it");
         }
-        Path parent = target.getParent() == null ? target : target.getParent();
+        Path parent = target.getParent();
+        if (parent == null) {
+            throw new InputException(folder + " is the root of the file system; name a folder for the model");
+        }
+        // Not a temporary directory of the library's, which nobody but its owner could read once it is renamed.
+        Path temporary = parent.resolve("." + target.getFileName() + ".writing-" + UUID.randomUUID());
         try {
-            Files.createDirectories(parent);
-            Path temporary = Files.createTempDirectory(parent, "." + target.getFileName() + ".writing");
+            Files.createDirectories(temporary);
             try {
                 fill(model, temporary);
+                sync(temporary);
                 replace(temporary, target);
             } finally {
                 delete(temporary);
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException("the model could not be written to " + folder + ": " + e.getMessage(), e);
+        } catch (IOException | UncheckedIOException e) {
+            throw new InputException(
+                    "the model could not be written to " + folder + " (" + e.getMessage()
+                            + "); what was there before is still there: make room, or choose a folder that you may write to",
+                    e);
         }
     }
 
@@ -72,22 +88,21 @@ final class ModelFolder {
         StaticTextEncoder encoder = model.encoder();
         Safetensors.write(folder.resolve(WEIGHTS), Map.of(StaticTextEncoder.TABLE, table(encoder)));
         Path tokenizer = folder.resolve(TOKENIZER);
-        encoder.tokenizer().save(tokenizer);
-        ObjectNode json = (ObjectNode) JSON.readTree(tokenizer.toFile());
+        ObjectNode json = (ObjectNode) JSON.readTree(encoder.tokenizer().json());
         json.set("truncation", truncation(encoder.maxTokens()));
         JSON.writeValue(tokenizer.toFile(), json);
         JSON.writeValue(
                 folder.resolve(MODULES).toFile(),
                 List.of(
                         module(0, "", "sentence_transformers.models.StaticEmbedding"),
-                        module(1, "1_Normalize", "sentence_transformers.models.Normalize")));
-        Files.createDirectories(folder.resolve("1_Normalize"));
+                        module(1, NORMALIZE, "sentence_transformers.models.Normalize")));
+        Files.createDirectories(folder.resolve(NORMALIZE));
         JSON.writeValue(
-                folder.resolve("config_sentence_transformers.json").toFile(),
-                Map.of(
-                        "model_type", "SentenceTransformer",
-                        "prompts", Map.of("query", "", "document", ""),
-                        "similarity_fn_name", "cosine"));
+                folder.resolve(NORMALIZE).resolve("config.json").toFile(),
+                JSON.createObjectNode()
+                        .put("module_input_name", "sentence_embedding")
+                        .put("module_output_name", "sentence_embedding"));
+        JSON.writeValue(folder.resolve("config_sentence_transformers.json").toFile(), config());
         Map<String, Object> own = new LinkedHashMap<>();
         own.put("format", FORMAT);
         own.put("hash", model.hash());
@@ -96,7 +111,20 @@ final class ModelFolder {
         Files.writeString(folder.resolve("README.md"), ModelCard.of(model));
     }
 
-    private static ObjectNode truncation(int maxTokens) {
+    private static ObjectNode config() {
+        ObjectNode config = JSON.createObjectNode();
+        config.putObject("__version__").put("sentence_transformers", READABLE_BY);
+        config.putNull("default_prompt_name");
+        config.put("model_type", "SentenceTransformer");
+        config.putObject("prompts").put("document", "").put("query", "");
+        config.put("similarity_fn_name", "cosine");
+        return config;
+    }
+
+    private static @Nullable ObjectNode truncation(int maxTokens) {
+        if (maxTokens == Integer.MAX_VALUE) {
+            return null;
+        }
         ObjectNode truncation = JSON.createObjectNode();
         truncation.put("direction", "Right");
         truncation.put("max_length", maxTokens);
@@ -115,9 +143,11 @@ final class ModelFolder {
     }
 
     static Model read(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            throw new InputException(folder + " is no folder; name the folder of a model");
+        }
         requireFile(folder, MODULES);
-        requireFile(folder, WEIGHTS);
-        requireFile(folder, TOKENIZER);
+        Own own = own(folder);
         JsonNode modules = json(folder.resolve(MODULES));
         if (modules.size() != 2
                 || !modules.path(0).path("type").asText().endsWith(".StaticEmbedding")
@@ -128,10 +158,16 @@ final class ModelFolder {
                     "this version reads a StaticEmbedding followed by a Normalize");
         }
         Path sub = folder.resolve(modules.path(0).path("path").asText());
-        Path tokenizerFile = sub.resolve(TOKENIZER);
-        Tokenizer tokenizer = Tokenizers.load(tokenizerFile);
-        int maxTokens =
-                json(tokenizerFile).path("truncation").path("max_length").asInt(Integer.MAX_VALUE);
+        if (!sub.toAbsolutePath().normalize().startsWith(folder.toAbsolutePath().normalize())) {
+            throw InputException.in(
+                    folder.resolve(MODULES),
+                    "the path of module 0 leads out of the model",
+                    "copy the whole folder again");
+        }
+        requireFile(sub, WEIGHTS);
+        requireFile(sub, TOKENIZER);
+        Tokenizer tokenizer = Tokenizers.load(sub.resolve(TOKENIZER));
+        int maxTokens = maxTokens(sub.resolve(TOKENIZER));
         Map<String, Array> tensors = Safetensors.read(sub.resolve(WEIGHTS));
         Array table = tensors.containsKey(StaticTextEncoder.TABLE)
                 ? tensors.get(StaticTextEncoder.TABLE)
@@ -152,8 +188,13 @@ final class ModelFolder {
         StaticTextEncoder encoder =
                 StaticTextEncoder.of(tokenizer, maxTokens, table.values(), Math.toIntExact(table.shape()[1]));
         try {
-            Model model = new Model(encoder, history(folder));
-            checkHash(folder, model);
+            Model model = new Model(encoder, own.history());
+            if (own.hash() != null && !own.hash().equals(model.hash())) {
+                throw InputException.in(
+                        folder.resolve(OWN),
+                        "the weights or the tokeniser beside it were changed since it was written",
+                        "copy the whole folder again, or delete " + OWN + " if the change was meant");
+            }
             return model;
         } catch (RuntimeException e) {
             encoder.close();
@@ -161,10 +202,33 @@ final class ModelFolder {
         }
     }
 
-    private static Map<String, Object> history(Path folder) {
+    /** Where texts are cut, from what the tokeniser's file says of truncation. */
+    private static int maxTokens(Path tokenizer) {
+        JsonNode truncation = json(tokenizer).path("truncation");
+        if (!truncation.isObject()) {
+            return Integer.MAX_VALUE;
+        }
+        JsonNode length = truncation.path("max_length");
+        if (!truncation.path("direction").asText("Right").equals("Right")
+                || !length.isIntegralNumber()
+                || !length.canConvertToLong()
+                || length.longValue() < 1) {
+            throw InputException.in(
+                    tokenizer,
+                    "it cuts texts by " + truncation,
+                    "this version cuts at the right, after a max_length of at least 1 tokens");
+        }
+        return (int) Math.min(Integer.MAX_VALUE, length.longValue());
+    }
+
+    /** What stands in {@code dipole.json}; neither history nor hash for a model of others. */
+    private record Own(
+            Map<String, Object> history, @Nullable String hash) {}
+
+    private static Own own(Path folder) {
         Path own = folder.resolve(OWN);
         if (!Files.exists(own)) {
-            return Map.of();
+            return new Own(Map.of(), null);
         }
         JsonNode json = json(own);
         int format = json.path("format").asInt(-1);
@@ -175,20 +239,12 @@ final class ModelFolder {
                     "this version of Dipole reads format " + FORMAT
                             + "; use the version that wrote it, or train again");
         }
-        return JSON.convertValue(json.path("history"), new TypeReference<Map<String, Object>>() {});
-    }
-
-    private static void checkHash(Path folder, Model model) {
-        Path own = folder.resolve(OWN);
-        if (Files.exists(own)) {
-            String written = json(own).path("hash").asText();
-            if (!written.equals(model.hash())) {
-                throw InputException.in(
-                        own,
-                        "the weights or the tokeniser beside it were changed since it was written",
-                        "copy the whole folder again, or delete " + OWN + " if the change was meant");
-            }
+        if (!json.path("history").isObject()) {
+            throw InputException.in(own, "it holds no history", "copy the whole folder again");
         }
+        return new Own(
+                JSON.convertValue(json.path("history"), new TypeReference<Map<String, Object>>() {}),
+                json.path("hash").asText());
     }
 
     private static List<String> types(JsonNode modules) {
@@ -210,13 +266,16 @@ final class ModelFolder {
                 }
             }
             digest.update(buffer.flip());
-            for (int id = 0; id < encoder.tokenizer().vocabularySize(); id++) {
-                digest.update(encoder.tokenizer().token(id).getBytes(StandardCharsets.UTF_8));
-                digest.update((byte) 0);
-            }
+            // However it is laid out, and without the truncation, which is the encoder's.
+            ObjectNode tokenizer =
+                    (ObjectNode) JSON.readTree(encoder.tokenizer().json());
+            tokenizer.remove(List.of("truncation", "padding"));
+            digest.update(tokenizer.toString().getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a tokeniser's own text is JSON", e);
         }
     }
 
@@ -236,9 +295,6 @@ final class ModelFolder {
     }
 
     private static void requireFile(Path folder, String name) {
-        if (!Files.isDirectory(folder)) {
-            throw new InputException(folder + " is no folder; name the folder of a model");
-        }
         if (!Files.exists(folder.resolve(name))) {
             throw new InputException(folder + " holds no " + name + "; name the folder of a model");
         }
@@ -253,8 +309,24 @@ final class ModelFolder {
         Path old = target.resolveSibling("." + target.getFileName() + ".old");
         delete(old);
         Files.move(target, old, StandardCopyOption.ATOMIC_MOVE);
-        Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+        try {
+            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            Files.move(old, target, StandardCopyOption.ATOMIC_MOVE);
+            throw e;
+        }
         delete(old);
+    }
+
+    /** Everything is on the disk before it gets its name. */
+    private static void sync(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path path : all.filter(Files::isRegularFile).toList()) {
+                try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
+                    channel.force(true);
+                }
+            }
+        }
     }
 
     private static boolean isEmpty(Path path) {

@@ -3,6 +3,7 @@ package dev.dipole.model;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -31,11 +32,13 @@ public final class Safetensors {
     /** No header that anybody writes comes near this. */
     private static final long LARGEST_HEADER_BYTES = 100L << 20;
 
-    private static final int CHUNK_BYTES = 1 << 20;
+    /** Numbers that are read or written at once. */
+    private static final int CHUNK_FLOATS = 1 << 18;
 
     private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .build());
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private Safetensors() {}
 
@@ -79,10 +82,11 @@ public final class Safetensors {
             }
             writeFully(channel, start.flip());
             for (Array tensor : tensors.values()) {
-                ByteBuffer buffer = ByteBuffer.allocateDirect(CHUNK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+                ByteBuffer buffer =
+                        ByteBuffer.allocate(CHUNK_FLOATS * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
                 float[] values = tensor.values();
-                for (int i = 0; i < values.length; i += CHUNK_BYTES / Float.BYTES) {
-                    int count = Math.min(CHUNK_BYTES / Float.BYTES, values.length - i);
+                for (int i = 0; i < values.length; i += CHUNK_FLOATS) {
+                    int count = Math.min(CHUNK_FLOATS, values.length - i);
                     buffer.clear().limit(count * Float.BYTES);
                     buffer.asFloatBuffer().put(values, i, count);
                     writeFully(channel, buffer);
@@ -137,10 +141,21 @@ public final class Safetensors {
         });
         List<Entry> sorted = new ArrayList<>(entries);
         sorted.sort(Comparator.comparingLong(Entry::begin).thenComparingLong(Entry::end));
-        for (int i = 1; i < sorted.size(); i++) {
-            if (sorted.get(i).begin < sorted.get(i - 1).end) {
-                throw damaged(file, "tensors " + sorted.get(i - 1).name + " and " + sorted.get(i).name + " overlap");
+        // The format allows neither overlaps nor holes, so that nothing hides in a file.
+        long end = 0;
+        String before = "the header";
+        for (Entry entry : sorted) {
+            if (entry.begin < end) {
+                throw damaged(file, "tensors " + before + " and " + entry.name + " overlap");
             }
+            if (entry.begin > end) {
+                throw damaged(file, "between " + before + " and tensor " + entry.name + " lie bytes of no tensor");
+            }
+            end = entry.end;
+            before = entry.name;
+        }
+        if (end < dataBytes) {
+            throw damaged(file, "after " + before + " lie bytes of no tensor");
         }
         return entries;
     }
@@ -158,14 +173,14 @@ public final class Safetensors {
         long[] shape = new long[shapeNode.size()];
         long elements = 1;
         for (int i = 0; i < shape.length; i++) {
-            shape[i] = shapeNode.get(i).asLong(-1);
+            shape[i] = whole(shapeNode.get(i));
             if (shape[i] < 0 || (shape[i] > 0 && elements > Integer.MAX_VALUE / shape[i])) {
                 throw damaged(file, "tensor " + name + " has the shape " + shapeNode);
             }
             elements *= shape[i];
         }
-        long begin = offsets.get(0).asLong(-1);
-        long end = offsets.get(1).asLong(-1);
+        long begin = whole(offsets.get(0));
+        long end = whole(offsets.get(1));
         if (begin < 0 || end < begin || end > dataBytes || end - begin != elements * Float.BYTES) {
             throw damaged(
                     file,
@@ -175,10 +190,15 @@ public final class Safetensors {
         return new Entry(name, shape, begin, end);
     }
 
+    /** A whole number, -1 where it is none. */
+    private static long whole(JsonNode node) {
+        return node.isIntegralNumber() && node.canConvertToLong() ? node.longValue() : -1;
+    }
+
     private static float[] floats(FileChannel channel, long position, Entry entry) throws IOException {
         float[] values = new float[Math.toIntExact((entry.end - entry.begin) / Float.BYTES)];
-        for (int i = 0; i < values.length; i += CHUNK_BYTES / Float.BYTES) {
-            int count = Math.min(CHUNK_BYTES / Float.BYTES, values.length - i);
+        for (int i = 0; i < values.length; i += CHUNK_FLOATS) {
+            int count = Math.min(CHUNK_FLOATS, values.length - i);
             readFully(channel, position + (long) i * Float.BYTES, count * Float.BYTES)
                     .asFloatBuffer()
                     .get(values, i, count);

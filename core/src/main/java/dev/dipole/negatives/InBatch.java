@@ -6,13 +6,17 @@ import dev.dipole.objective.Targets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.LongStream;
 
 /**
  * In-batch negatives: every candidate of the batch is a negative of every other anchor, unless it is known to belong to it.
- * A candidate is ignored for an anchor where its text is a known positive of the anchor's text anywhere in the data, or is
- * the anchor's own text; so equal texts never stand against each other.
+ * A candidate is ignored for an anchor where the two texts are a pair anywhere in the data, whichever of them is the anchor
+ * there, where its text is that of the anchor's own positive, and where it is the anchor's own text. So equal texts never
+ * stand against each other.
  */
 public final class InBatch {
+
+    private static final int[] NOWHERE = {};
 
     private InBatch() {}
 
@@ -24,34 +28,49 @@ public final class InBatch {
      * @param known what belongs together anywhere in the data
      */
     public static Targets targets(long[] anchors, long[] candidates, KnownPositives known) {
-        Map<Long, int[]> columns = new HashMap<>(2 * candidates.length);
-        for (int j = 0; j < candidates.length; j++) {
-            int column = j;
-            columns.merge(candidates[j], new int[] {column}, (before, one) -> {
-                int[] more = Arrays.copyOf(before, before.length + 1);
-                more[before.length] = column;
-                return more;
-            });
+        if (candidates.length < anchors.length) {
+            throw new IllegalArgumentException(
+                    "candidates (" + candidates.length + ") must be at least as many as anchors (" + anchors.length
+                            + "): candidate i belongs to anchor i");
         }
-        long[] cells = new long[64];
-        int count = 0;
-        for (int i = 0; i < anchors.length; i++) {
-            long[] positives = known.positivesOf(anchors[i]);
-            for (int k = 0; k < positives.length + 2; k++) {
-                // Beside the known positives: the pair's own text in another row, and the anchor's own text.
-                long text = k < positives.length ? positives[k] : k == positives.length ? candidates[i] : anchors[i];
-                for (int column : columns.getOrDefault(text, NONE)) {
-                    if (column != i) {
-                        if (count == cells.length) {
-                            cells = Arrays.copyOf(cells, 2 * count);
-                        }
-                        cells[count++] = SparseTargets.cell(i, column);
-                    }
+        Map<Long, int[]> rows = places(anchors);
+        Map<Long, int[]> columns = places(candidates);
+        LongStream.Builder cells = LongStream.builder();
+        for (int row = 0; row < anchors.length; row++) {
+            ignore(cells, row, columns.getOrDefault(candidates[row], NOWHERE));
+            ignore(cells, row, columns.getOrDefault(anchors[row], NOWHERE));
+            for (long positive : known.positivesOf(anchors[row])) {
+                ignore(cells, row, columns.getOrDefault(positive, NOWHERE));
+            }
+        }
+        for (int column = 0; column < candidates.length; column++) {
+            for (long positive : known.positivesOf(candidates[column])) {
+                for (int row : rows.getOrDefault(positive, NOWHERE)) {
+                    cells.add(SparseTargets.cell(row, column));
                 }
             }
         }
-        return SparseTargets.pairsIgnoring(Arrays.copyOf(cells, count));
+        return SparseTargets.pairsIgnoring(cells.build().toArray());
     }
 
-    private static final int[] NONE = {};
+    private static void ignore(LongStream.Builder cells, int row, int[] columns) {
+        for (int column : columns) {
+            cells.add(SparseTargets.cell(row, column));
+        }
+    }
+
+    /** Where each text stands, ascending. */
+    private static Map<Long, int[]> places(long[] texts) {
+        Map<Long, int[]> places = new HashMap<>(2 * texts.length);
+        for (int i = 0; i < texts.length; i++) {
+            places.merge(texts[i], new int[] {i}, InBatch::joined);
+        }
+        return places;
+    }
+
+    private static int[] joined(int[] before, int[] one) {
+        int[] joined = Arrays.copyOf(before, before.length + 1);
+        joined[before.length] = one[0];
+        return joined;
+    }
 }

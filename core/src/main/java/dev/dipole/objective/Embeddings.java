@@ -5,10 +5,13 @@ final class Embeddings {
 
     private Embeddings() {}
 
-    /** Refuses no rows, ragged rows, and values that are not finite, naming the row. */
+    /** Refuses no rows, rows without dimensions, ragged rows, and values that are not finite, naming the row. */
     static void require(String what, float[][] rows) {
         if (rows.length == 0) {
             throw new IllegalArgumentException(what + " has no rows; give at least one");
+        }
+        if (rows[0].length == 0) {
+            throw new IllegalArgumentException(what + "[0] has 0 dimensions; give at least one");
         }
         for (int i = 0; i < rows.length; i++) {
             if (rows[i].length != rows[0].length) {

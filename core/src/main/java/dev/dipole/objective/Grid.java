@@ -134,7 +134,7 @@ public record Grid(GridObjective kernel, Similarity similarity, Scale scale, Til
             long cells = (long) anchorCount * candidateCount;
             boolean keep = cells * bytes(type) <= grid.tiling.keptBytes();
             kept = keep ? Tensors.empty(type, cells) : null;
-            int largest = rowSpans.get(0).size()
+            long largest = (long) rowSpans.get(0).size()
                     * columnSpans.stream().mapToInt(Span::size).max().orElseThrow();
             scratch = Tensors.empty(type, keep ? 0 : largest);
         }

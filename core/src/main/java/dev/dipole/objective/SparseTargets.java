@@ -47,8 +47,12 @@ public final class SparseTargets implements Targets {
         return new SparseTargets(positives, ignored);
     }
 
-    /** A cell as these lists hold it. */
+    /** A cell as these lists hold it; neither number is negative. */
     public static long cell(int row, int column) {
+        if ((row | column) < 0) {
+            throw new IllegalArgumentException(
+                    "the cell (" + row + ", " + column + ") lies outside of the grid: rows and columns count from 0");
+        }
         return ((long) row << 32) | column;
     }
 
@@ -76,7 +80,9 @@ public final class SparseTargets implements Targets {
             throw new IllegalArgumentException("candidates (" + candidates + ") must be at least as many as anchors ("
                     + anchors + "): row i belongs to column i");
         }
-        checkInside("positive", positives == null ? new long[0] : positives, anchors, candidates);
+        if (positives != null) {
+            checkInside("positive", positives, anchors, candidates);
+        }
         checkInside("ignored", ignored, anchors, candidates);
     }
 

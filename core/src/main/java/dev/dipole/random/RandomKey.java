@@ -13,6 +13,9 @@ public record RandomKey(long state) {
 
     private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
+    /** A multiplier of good spectral quality (Steele and Vigna 2022). */
+    private static final long MULTIPLIER = 0xD1342543DE82EF95L;
+
     /** The key that everything in a run descends from. */
     public static RandomKey ofSeed(long seed) {
         return new RandomKey(mix(seed + GOLDEN));
@@ -20,7 +23,8 @@ public record RandomKey(long state) {
 
     /** An independent key for the {@code index}-th part: a step, a row, a layer. */
     public RandomKey split(long index) {
-        return new RandomKey(mix(state ^ mix(index + GOLDEN)));
+        // State and index must not be exchangeable: the second part of seed 1 is not the first part of seed 2.
+        return new RandomKey(mix(state * MULTIPLIER + mix(index + GOLDEN)));
     }
 
     /** An independent key for a named purpose. */

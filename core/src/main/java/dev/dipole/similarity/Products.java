@@ -38,9 +38,9 @@ final class Products {
         return matrix.narrow(0, rows.start(), rows.size());
     }
 
-    /** 1 / x, and 0 where x is 0. */
+    /** 1 / x, and 0 where that is infinite: where x is 0, or so small that a product with it would overflow. */
     static Tensor inverseOrZero(Tensor norms) {
         Tensor inverse = norms.reciprocal();
-        return inverse.masked_fill_(norms.eq(Tensors.scalar(0)), Tensors.scalar(0));
+        return inverse.masked_fill_(inverse.isinf(), Tensors.scalar(0));
     }
 }

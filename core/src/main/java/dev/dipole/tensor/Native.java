@@ -13,9 +13,9 @@ public final class Native {
         if (System.getProperty(BLAS) == null && mklPresent()) {
             System.setProperty(BLAS, "mkl_rt");
         }
-        // JavaCPP would otherwise run the garbage collector whenever the process is larger than some multiple of the
-        // heap;
-        // the memory of tensors belongs to scopes, not to the collector.
+        // Above some multiple of the heap JavaCPP would run the garbage collector again and again; the memory of
+        // tensors
+        // belongs to scopes, not to the collector.
         if (System.getProperty(MEMORY_LIMIT) == null) {
             System.setProperty(MEMORY_LIMIT, "0");
         }

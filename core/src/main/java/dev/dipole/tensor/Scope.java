@@ -35,14 +35,17 @@ public final class Scope implements AutoCloseable {
         return new Scope();
     }
 
-    /** Moves a tensor out: it then belongs to the enclosing scope, or, where there is none, to whoever closes it. */
+    /**
+     * Moves a tensor that was made in this scope out: it then belongs to the enclosing scope, or, where there is none, to
+     * whoever closes it.
+     */
     public Tensor keep(Tensor tensor) {
         release(tensor);
         kept.add(tensor);
         return tensor;
     }
 
-    /** Takes a tensor out of every scope: its owner frees it with {@link Tensor#close()}. */
+    /** Takes a tensor that was made in this scope out of every scope: its owner frees it with {@link Tensor#close()}. */
     public Tensor release(Tensor tensor) {
         // Leaving a scope gives up one reference; without another the tensor would be freed at once.
         tensor.retainReference();

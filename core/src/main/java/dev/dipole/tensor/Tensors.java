@@ -1,11 +1,10 @@
 package dev.dipole.tensor;
 
-import org.bytedeco.javacpp.BytePointer;
+import java.util.Arrays;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.LongPointer;
-import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.ScalarTypeOptional;
@@ -54,14 +53,7 @@ public final class Tensors {
      */
     public static Tensor weightedBags(Tensor matrix, int[] ids, float[] weights, int[] offsets) {
         T_TensorTensorTensorTensor_T result = torch.embedding_bag(
-                matrix,
-                of(ids, ids.length),
-                of(offsets, offsets.length),
-                false,
-                SUM,
-                false,
-                new TensorOptional(of(weights, weights.length)),
-                true);
+                matrix, of(ids), of(offsets), false, SUM, false, new TensorOptional(of(weights, weights.length)), true);
         // The tuple owns its elements: an alias lives on when it is freed.
         return result.get0().alias();
     }
@@ -96,37 +88,60 @@ public final class Tensors {
                 throw new IllegalArgumentException(
                         "row " + i + " has " + rows[i].length + " dimensions where row 0 has " + dim);
             }
-            data.position((long) i * dim).put(rows[i], 0, dim);
+            if (dim > 0) {
+                data.position((long) i * dim).put(rows[i], 0, dim);
+            }
         }
         return tensor;
     }
 
-    /** A float32 tensor of a copy of the values. */
+    /** A float32 tensor of a copy of the values, in row-major order; the shape holds exactly these many. */
     public static Tensor of(float[] values, long... shape) {
-        Tensor tensor = empty(ScalarType.Float, shape);
-        floats(tensor).put(values, 0, values.length);
+        Tensor tensor = empty(ScalarType.Float, holding(values.length, shape));
+        if (values.length > 0) {
+            floats(tensor).put(values, 0, values.length);
+        }
         return tensor;
     }
 
-    /** A float64 tensor of a copy of the values. */
+    /** A float64 tensor of a copy of the values, in row-major order; the shape holds exactly these many. */
     public static Tensor of(double[] values, long... shape) {
-        Tensor tensor = empty(ScalarType.Double, shape);
-        new DoublePointer(tensor.data_ptr()).put(values, 0, values.length);
+        Tensor tensor = empty(ScalarType.Double, holding(values.length, shape));
+        if (values.length > 0) {
+            new DoublePointer(tensor.data_ptr()).put(values, 0, values.length);
+        }
         return tensor;
     }
 
-    /** An int64 tensor of a copy of the values. */
+    /** An int64 tensor [values] of a copy. */
     public static Tensor of(long[] values) {
         Tensor tensor = empty(ScalarType.Long, values.length);
-        new LongPointer(tensor.data_ptr()).put(values, 0, values.length);
+        if (values.length > 0) {
+            new LongPointer(tensor.data_ptr()).put(values, 0, values.length);
+        }
         return tensor;
     }
 
-    /** An int32 tensor of a copy of the first {@code length} values. */
-    public static Tensor of(int[] values, int length) {
-        Tensor tensor = empty(ScalarType.Int, length);
-        new IntPointer(tensor.data_ptr()).put(values, 0, length);
+    /** An int32 tensor [values] of a copy. */
+    public static Tensor of(int[] values) {
+        Tensor tensor = empty(ScalarType.Int, values.length);
+        if (values.length > 0) {
+            new IntPointer(tensor.data_ptr()).put(values, 0, values.length);
+        }
         return tensor;
+    }
+
+    /** Refuses a shape that holds more or fewer values: the copy would run over the end of native memory. */
+    private static long[] holding(int values, long[] shape) {
+        long size = 1;
+        for (long length : shape) {
+            size = Math.multiplyExact(size, length);
+        }
+        if (size != values) {
+            throw new IllegalArgumentException(
+                    "shape " + Arrays.toString(shape) + " does not hold " + values + " values");
+        }
+        return shape;
     }
 
     /** The rows of one matrix and below them those of another. */
@@ -173,11 +188,5 @@ public final class Tensors {
     /** The memory of a contiguous float32 tensor. */
     public static FloatPointer floats(Tensor tensor) {
         return new FloatPointer(tensor.data_ptr());
-    }
-
-    /** The memory of a contiguous tensor, as {@code length} bytes. */
-    public static BytePointer bytes(Tensor tensor, long length) {
-        Pointer data = tensor.data_ptr();
-        return new BytePointer(data).capacity(length);
     }
 }

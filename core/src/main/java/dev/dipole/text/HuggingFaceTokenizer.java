@@ -105,6 +105,11 @@ public final class HuggingFaceTokenizer implements Tokenizer {
     }
 
     @Override
+    public String json() {
+        return file.json();
+    }
+
+    @Override
     public void save(Path tokenizerJson) {
         file.write(tokenizerJson);
     }

@@ -25,7 +25,10 @@ public interface Tokenizer {
     /** The token of an identifier. Fails for an identifier that the vocabulary leaves out or that is out of range. */
     String token(int id);
 
-    /** Writes Hugging Face's {@code tokenizer.json}, replacing what was there only once the new file is whole. */
+    /** The text of its Hugging Face {@code tokenizer.json}: all that decides how it segments. */
+    String json();
+
+    /** Writes {@link #json()} to a file, replacing what was there only once the new file is whole. */
     void save(Path tokenizerJson);
 
     /** {@link #encode(String, int)} of every text, in order, over all processors. */

@@ -200,6 +200,11 @@ public final class WordPieceTokenizer implements Tokenizer {
     }
 
     @Override
+    public String json() {
+        return file.json();
+    }
+
+    @Override
     public void save(Path tokenizerJson) {
         file.write(tokenizerJson);
     }

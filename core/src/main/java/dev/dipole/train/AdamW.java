@@ -5,7 +5,6 @@ import dev.dipole.tensor.Parameters;
 import dev.dipole.tensor.Scope;
 import dev.dipole.tensor.Tensors;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -22,15 +21,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Dense Adam moves every row at every step, also those without a gradient, since their momentum lives on. Here a row
  * that is not read rests, and catches up in one go before it is read again: while g = 0, each step's move is m/√v times a
- * number that depends only on the step, and the moments shrink by powers of β₁ and β₂. At ε = 0 this equals dense Adam
- * exactly; ε itself is held, relative to √v, at its value of the row's last gradient, which moves a row by less than dense
- * Adam's own rounding where √v is well above ε. Terms beyond {@value #REMEMBERED} skipped steps, below 10⁻¹³ of the first,
- * are dropped.
+ * number that depends only on the step, and the moments shrink by powers of β₁ and β₂.
+ *
+ * <pre>
+ * after a last gradient at step t, at step s > t:
+ * θ ← (1 − ηₛλ) θ − m/(√v + ε√(1 − β₂ᵗ)) · ηₛ (β₁/√β₂)ˢ⁻ᵗ √(1 − β₂ˢ)/(1 − β₁ˢ)
+ * </pre>
+ *
+ * <p>At ε = 0 this equals dense Adam exactly. In dense Adam ε grows against √v while a row rests, here it does not: a row
+ * that rests moves further, by a share of less than ε/√v · (√β₂)⁻⁽ˢ⁻ᵗ⁾ of each skipped move.
  */
 public final class AdamW implements Optimizer {
-
-    /** Skipped steps whose momentum still moves a row. */
-    static final int REMEMBERED = 300;
 
     /**
      * Settings of Adam.
@@ -73,8 +74,10 @@ public final class AdamW implements Optimizer {
     private final Map<String, Dense> dense = new LinkedHashMap<>();
     private final Map<String, Table> tables = new LinkedHashMap<>();
     private int steps;
-    /** The learning rate of each step so far, from index 1. */
-    private double[] rates = new double[1024];
+    /** By step, from index 1: what a resting row's weights are multiplied with, ... */
+    private double[] kept = new double[1024];
+    /** ... and η √(1 − β₂ˢ)/(1 − β₁ˢ), how many times its decayed m/√v they lose. */
+    private double[] moved = new double[1024];
 
     /** Moves these parameters; {@code rowSparse} names the tables. Moments are kept at the parameters' own precision. */
     public AdamW(Settings settings, Parameters parameters, Set<String> rowSparse) {
@@ -121,34 +124,36 @@ public final class AdamW implements Optimizer {
     @Override
     public void step(Gradients gradients, double learningRate) {
         steps++;
-        if (steps == rates.length) {
-            rates = Arrays.copyOf(rates, 2 * steps);
+        if (steps == kept.length) {
+            kept = Arrays.copyOf(kept, 2 * steps);
+            moved = Arrays.copyOf(moved, 2 * steps);
         }
-        rates[steps] = learningRate;
+        kept[steps] = 1 - learningRate * settings.weightDecay;
+        moved[steps] =
+                learningRate * Math.sqrt(1 - Math.pow(settings.beta2, steps)) / (1 - Math.pow(settings.beta1, steps));
         try (Scope scope = Scope.open()) {
             dense.forEach((name, state) -> {
                 Tensor gradient = gradients.dense().get(name);
                 if (gradient != null) {
-                    move(state.weight, state.mean, state.square, gradient);
+                    move(state.weight, state.mean, state.square, gradient, learningRate);
                 }
             });
             Map<String, Gradients.Rows> sparse = gradients.sparse();
             tables.forEach((name, table) -> {
                 Gradients.Rows rows = sparse.get(name);
                 if (rows != null) {
-                    table.step(rows);
+                    table.step(rows, learningRate);
                 }
             });
         }
     }
 
     /** One step of Adam in place. */
-    private void move(Tensor weight, Tensor mean, Tensor square, Tensor gradient) {
+    private void move(Tensor weight, Tensor mean, Tensor square, Tensor gradient, double rate) {
         mean.lerp_(gradient, Tensors.scalar(1 - settings.beta1));
         square.mul_(Tensors.scalar(settings.beta2)).addcmul_(gradient, gradient, Tensors.scalar(1 - settings.beta2));
-        double rate = rates[steps];
         if (settings.weightDecay > 0) {
-            weight.mul_(Tensors.scalar(1 - rate * settings.weightDecay));
+            weight.mul_(Tensors.scalar(kept[steps]));
         }
         Tensor denominator = square.sqrt()
                 .mul_(Tensors.scalar(1 / Math.sqrt(1 - Math.pow(settings.beta2, steps))))
@@ -204,82 +209,73 @@ public final class AdamW implements Optimizer {
                 Tensor theta = weight.index_select(0, index);
                 Tensor m = mean.index_select(0, index);
                 Tensor v = square.index_select(0, index);
-                boolean late = false;
-                float[] kept = new float[rows.length];
-                float[] moved = new float[rows.length];
-                float[] meanDecay = new float[rows.length];
-                float[] squareDecay = new float[rows.length];
-                float[] epsilon = new float[rows.length];
-                Map<Integer, double[]> byLast = new HashMap<>();
-                for (int i = 0; i < rows.length; i++) {
-                    int from = last[rows[i]];
-                    double[] skipped = byLast.computeIfAbsent(from, step -> skipped(step, now));
-                    kept[i] = (float) skipped[0];
-                    moved[i] = (float) -skipped[1];
-                    meanDecay[i] = (float) skipped[2];
-                    squareDecay[i] = (float) skipped[3];
-                    epsilon[i] = (float) skipped[4];
-                    late |= skipped[0] != 1 || skipped[1] != 0;
-                    last[rows[i]] = now;
+                int oldest = now;
+                for (int row : rows) {
+                    oldest = Math.min(oldest, last[row]);
                 }
+                boolean late = oldest < now;
                 if (late) {
+                    Rest rest = rest(oldest, now);
                     int n = rows.length;
-                    Tensor move = m.div(v.sqrt().add_(column(epsilon, n))).mul_(column(moved, n));
-                    theta.mul_(column(kept, n)).add_(move);
-                    m.mul_(column(meanDecay, n));
-                    v.mul_(column(squareDecay, n));
+                    double[][] columns = new double[5][n];
+                    for (int i = 0; i < n; i++) {
+                        int skipped = now - last[rows[i]];
+                        columns[0][i] = rest.kept[skipped];
+                        columns[1][i] = -rest.moved[skipped];
+                        columns[2][i] = Math.pow(settings.beta1, skipped);
+                        columns[3][i] = Math.pow(settings.beta2, skipped);
+                        // A row that was never touched has m = 0, whatever it is divided by.
+                        columns[4][i] =
+                                settings.epsilon * Math.sqrt(1 - Math.pow(settings.beta2, Math.max(1, last[rows[i]])));
+                        last[rows[i]] = now;
+                    }
+                    Tensor move = m.div(v.sqrt().add_(column(columns[4]))).mul_(column(columns[1]));
+                    theta.mul_(column(columns[0])).add_(move);
+                    m.mul_(column(columns[2]));
+                    v.mul_(column(columns[3]));
                     weight.index_copy_(0, index, theta);
                 }
                 working = new Working(
-                        rows, scope.release(index), scope.release(theta), scope.release(m), scope.release(v), late);
+                        rows,
+                        now,
+                        late,
+                        scope.release(index),
+                        scope.release(theta),
+                        scope.release(m),
+                        scope.release(v));
             }
         }
 
-        private Tensor column(float[] values, int rows) {
-            return Tensors.of(values, rows, 1).to(weight.scalar_type());
+        private Tensor column(double[] values) {
+            return Tensors.of(values, values.length, 1).to(weight.scalar_type());
         }
 
-        /**
-         * What the steps after {@code from} until {@code now} do to a row without gradient: the factor of its weights, how
-         * many times m/√v they lose, the factors of m and v, and ε as √v sees it. A row that was never touched has m = 0.
-         */
-        private double[] skipped(int from, int now) {
+        /** What the steps until {@code now} do to rows that rest since some step from {@code oldest} on. */
+        private Rest rest(int oldest, int now) {
             double ratio = settings.beta1 / Math.sqrt(settings.beta2);
-            double kept = 1;
-            double moved = 0;
-            for (int s = from + 1; s <= now; s++) {
-                double decay = 1 - rates[s] * settings.weightDecay;
-                kept *= decay;
-                moved *= decay;
-                if (s - from <= REMEMBERED) {
-                    moved += rates[s]
-                            * Math.pow(ratio, s - from)
-                            * Math.sqrt(1 - Math.pow(settings.beta2, s))
-                            / (1 - Math.pow(settings.beta1, s));
-                } else if (settings.weightDecay == 0) {
-                    break;
-                }
+            double[] factor = new double[now - oldest + 1];
+            double[] lost = new double[now - oldest + 1];
+            factor[0] = 1;
+            for (int s = now; s > oldest; s--) {
+                // A row that rests since before s makes the move of s first, and with what is left of it all later
+                // ones.
+                int skipped = now - s;
+                lost[skipped + 1] = ratio * (moved[s] * factor[skipped] + lost[skipped]);
+                factor[skipped + 1] = kept[s] * factor[skipped];
             }
-            int gap = now - from;
-            return new double[] {
-                kept,
-                moved,
-                Math.pow(settings.beta1, gap),
-                Math.pow(settings.beta2, gap),
-                settings.epsilon * Math.sqrt(1 - Math.pow(settings.beta2, Math.max(1, from)))
-            };
+            return new Rest(factor, lost);
         }
 
-        void step(Gradients.Rows gradient) {
+        void step(Gradients.Rows gradient, double rate) {
             Working rows = working;
-            if (rows == null || !Arrays.equals(rows.rows(), gradient.rows())) {
+            if (rows == null || rows.now() != steps - 1 || !Arrays.equals(rows.rows(), gradient.rows())) {
                 refresh(gradient.rows(), steps - 1);
                 rows = working;
             }
             if (rows == null) {
                 return;
             }
-            move(rows.theta(), rows.mean(), rows.square(), gradient.values());
+            move(rows.theta(), rows.mean(), rows.square(), gradient.values(), rate);
             weight.index_copy_(0, rows.index(), rows.theta());
             mean.index_copy_(0, rows.index(), rows.mean());
             square.index_copy_(0, rows.index(), rows.square());
@@ -314,8 +310,21 @@ public final class AdamW implements Optimizer {
         }
     }
 
-    /** The gathered rows between {@link #refresh} and {@link #step}, so that they are gathered once. */
-    private record Working(int[] rows, Tensor index, Tensor theta, Tensor mean, Tensor square, boolean late) {
+    /**
+     * What a rest does to a row, by how many steps it lasted.
+     *
+     * @param kept the factor of its weights
+     * @param moved how many times m/√v they lose
+     */
+    private record Rest(double[] kept, double[] moved) {}
+
+    /**
+     * The gathered rows between {@link #refresh} and {@link #step}, so that they are gathered once.
+     *
+     * @param now the step that they are up to date with
+     * @param late whether their moments are newer than the table's
+     */
+    private record Working(int[] rows, int now, boolean late, Tensor index, Tensor theta, Tensor mean, Tensor square) {
 
         void close() {
             index.close();

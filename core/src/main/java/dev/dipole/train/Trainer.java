@@ -15,11 +15,14 @@ import dev.dipole.random.RandomKey;
 import dev.dipole.tensor.Parameters;
 import dev.dipole.tensor.Scope;
 import dev.dipole.tensor.Tensors;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -79,6 +82,7 @@ public final class Trainer<I> {
         private final Schedule objectiveSchedule =
                 new Schedule(settings.objectiveRate(), settings.warmup(), settings.decay());
         private final long examples;
+        private final long blocks;
         private final long steps;
         private final LossWatch watch = new LossWatch();
         private final List<String> warnings = new ArrayList<>();
@@ -90,8 +94,8 @@ public final class Trainer<I> {
         private long step;
         private long trainingNanos;
         private long finishedExamples;
-        private double recentLoss;
-        private long recentSteps;
+        /** Of the last steps, as many as a tenth of those planned: so that a run that stops early has them too. */
+        private final Deque<Double> recentLosses = new ArrayDeque<>();
 
         Run(Source<I> source) {
             this.source = source;
@@ -100,14 +104,15 @@ public final class Trainer<I> {
                     ? anchorTower
                     : tower(encoder(Method.Side.CANDIDATES));
             known = KnownPositives.of(source, anchorTower.encoder()::identity);
-            examples = count(source);
+            examples = source.count();
             if (examples < 2) {
                 throw new InputException(source.name() + ": " + examples
                         + " example(s); training tells examples apart and needs at least 2");
             }
+            blocks = parts(examples, settings.block());
             long perEpoch = 0;
-            for (long start = 0; start < examples; start += settings.block()) {
-                perEpoch += batches((int) Math.min(settings.block(), examples - start));
+            for (long index = 0; index < blocks; index++) {
+                perEpoch += parts(blockSize(index), settings.batch());
             }
             long wanted = perEpoch * settings.epochs();
             steps = settings.steps() > 0 ? Math.min(settings.steps(), wanted) : wanted;
@@ -137,18 +142,16 @@ public final class Trainer<I> {
             return new Tower<>(encoder, new AdamW(adam, encoder.parameters(), encoder.rowSparse()));
         }
 
-        private long count(Source<I> source) {
-            long count = 0;
-            try (Source.Cursor<I> cursor = source.open(0)) {
-                while (cursor.next() != null) {
-                    count++;
-                }
-            }
-            return count;
+        /**
+         * Into how many parts these many examples are cut: parts of equal size, to within one example, none larger than
+         * {@code most}. None is a single example, which nothing could be told from; so at 2 the largest may be 3.
+         */
+        private static long parts(long size, int most) {
+            return Math.min((size + most - 1) / most, size / 2);
         }
 
-        private int batches(int size) {
-            return Math.max(1, (size + settings.batch() - 1) / settings.batch());
+        private int blockSize(long index) {
+            return Math.toIntExact(examples * (index + 1) / blocks - examples * index / blocks);
         }
 
         TrainingResult train() {
@@ -165,7 +168,10 @@ public final class Trainer<I> {
             return new TrainingResult(
                     step,
                     examples,
-                    recentLoss / Math.max(1, recentSteps),
+                    recentLosses.stream()
+                            .mapToDouble(Double::doubleValue)
+                            .average()
+                            .orElseThrow(),
                     trainingNanos * 1e-9,
                     List.copyOf(evaluations),
                     bestStep > 0 ? bestStep : step,
@@ -175,15 +181,14 @@ public final class Trainer<I> {
         /** One pass over the data; false: the run is over. */
         private boolean epoch(RandomKey epochKey) {
             try (Source.Cursor<I> cursor = source.open(0)) {
-                for (long start = 0, index = 0; start < examples; start += settings.block(), index++) {
-                    Block<I> block = block(cursor);
+                for (long index = 0; index < blocks; index++) {
+                    Block<I> block = block(cursor, blockSize(index));
                     RandomKey blockKey = epochKey.split(index);
                     int[] order = order(block.size(), blockKey);
-                    int batches = batches(block.size());
-                    for (int b = 0; b < batches; b++) {
-                        // Batches of equal size, to within one example.
-                        int from = (int) ((long) block.size() * b / batches);
-                        int to = (int) ((long) block.size() * (b + 1) / batches);
+                    long batches = parts(block.size(), settings.batch());
+                    for (long b = 0; b < batches; b++) {
+                        int from = (int) (block.size() * b / batches);
+                        int to = (int) (block.size() * (b + 1) / batches);
                         int[] chosen = Arrays.copyOfRange(order, from, to);
                         Block.Batch batch = block.batch(chosen, blockKey.split("positives"));
                         if (step == 0) {
@@ -218,17 +223,21 @@ public final class Trainer<I> {
             return order;
         }
 
-        private Block<I> block(Source.Cursor<I> cursor) {
+        private Block<I> block(Source.Cursor<I> cursor, int size) {
             if (only != null) {
                 return only;
             }
             long began = System.nanoTime();
-            Block<I> block = Block.read(cursor, settings.block(), anchorTower.encoder()::identity);
+            Block<I> block = Block.read(cursor, size, anchorTower.encoder()::identity);
+            if (block.size() < size) {
+                throw new InputException(source.name() + " ended after fewer than the " + examples
+                        + " examples that it had at first; leave it as it is while it is trained on");
+            }
             anchorTower.prepare(block.inputs());
             if (candidateTower != anchorTower) {
                 candidateTower.prepare(block.inputs());
             }
-            if (block.size() == examples) {
+            if (blocks == 1) {
                 only = block;
             }
             trainingNanos += System.nanoTime() - began;
@@ -271,6 +280,10 @@ public final class Trainer<I> {
                             + "; lower the learning rate (" + settings.learningRate() + ") or raise the temperature");
                 }
                 norm = Math.sqrt(Tower.squaredNorm(anchors) + Tower.squaredNorm(candidates));
+                if (!Double.isFinite(norm)) {
+                    throw new IllegalStateException("the gradient of step " + (step + 1) + " has the norm " + norm
+                            + "; lower the learning rate (" + settings.learningRate() + ") or raise the temperature");
+                }
                 if (settings.clipNorm() > 0 && norm > settings.clipNorm()) {
                     Tower.scale(anchors, settings.clipNorm() / norm);
                     Tower.scale(candidates, settings.clipNorm() / norm);
@@ -329,11 +342,13 @@ public final class Trainer<I> {
         }
 
         private void report(Block.Batch batch, TensorEvaluation evaluation, double rate, double norm) {
-            if (step > steps - Math.max(1, steps / 10)) {
-                recentLoss += evaluation.loss();
-                recentSteps++;
+            recentLosses.add(evaluation.loss());
+            if (recentLosses.size() > Math.max(1, steps / 10)) {
+                recentLosses.remove();
             }
-            watch.observe(evaluation.loss(), batch.candidates().length).ifPresent(message -> {
+            Optional<String> fault = watch.observe(
+                    evaluation.loss(), batch.anchors().length, batch.candidates().length, evaluation.ignored());
+            fault.ifPresent(message -> {
                 warnings.add("step " + step + ": " + message);
                 listener.warned("step " + step + ": " + message);
             });
@@ -360,7 +375,7 @@ public final class Trainer<I> {
                 return false;
             }
             refresh();
-            double value = development.evaluate(anchorTower.encoder());
+            double value = development.evaluate(anchorTower.encoder(), candidateTower.encoder());
             evaluations.add(new TrainingResult.Evaluated(step, value));
             boolean better = value > best;
             if (better) {

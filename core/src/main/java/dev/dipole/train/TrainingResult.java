@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param steps taken
  * @param examples in the data
- * @param lastLoss in nats, the mean over the last tenth of the steps
+ * @param lastLoss in nats, the mean over the last steps, as many as a tenth of those planned
  * @param seconds of training, evaluations not counted
  * @param evaluations in order
  * @param bestStep whose weights the encoder holds; the last one where nothing was evaluated

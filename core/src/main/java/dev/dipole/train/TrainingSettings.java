@@ -56,9 +56,17 @@ public record TrainingSettings(
         if (!(clipNorm >= 0)) {
             throw new IllegalArgumentException("clipNorm (" + clipNorm + ") must not be negative; 0 turns it off");
         }
+        if (block < batch) {
+            throw new IllegalArgumentException(
+                    "block (" + block + ") must be at least batch (" + batch + "): a batch is drawn from one block");
+        }
         // The schedules check the rates and the warm-up.
         Schedule unused = new Schedule(learningRate, warmup, decay);
         unused = new Schedule(objectiveRate, warmup, decay);
+        if (!(weightDecay >= 0 && weightDecay * learningRate < 1)) {
+            throw new IllegalArgumentException("weightDecay (" + weightDecay + ") must not be negative, and below "
+                    + 1 / learningRate + ", where a step at the highest learning rate would leave nothing of a weight");
+        }
     }
 
     /** For static encoders: chosen on the quickstart's development library. */

@@ -8,12 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.dipole.random.RandomKey;
 import dev.dipole.similarity.Cosine;
 import dev.dipole.similarity.Dot;
-import dev.dipole.similarity.NegativeEuclidean;
+import dev.dipole.similarity.Similarities;
 import dev.dipole.similarity.Similarity;
 import dev.dipole.tensor.Native;
 import dev.dipole.tensor.Parameters;
 import dev.dipole.tensor.Scope;
 import dev.dipole.tensor.Tensors;
+import dev.dipole.testing.OneThread;
 import dev.dipole.testing.Seeds;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What every grid objective keeps, whatever its formula. A subclass gives the kernel and a plain dense formula. */
-@ExtendWith(Seeds.class)
+@ExtendWith({Seeds.class, OneThread.class})
 public abstract class ObjectiveContract {
 
     /** The kernel under test. */
@@ -41,9 +42,11 @@ public abstract class ObjectiveContract {
     protected abstract Tensor dense(Tensor scores, Tensor positive, Tensor ignored, int reversible);
 
     /** Shapes [B, N, dim] that divide into nothing. */
-    private static final int[][] SHAPES = {{1, 1, 1}, {2, 2, 3}, {1, 7, 3}, {13, 13, 8}, {13, 40, 5}, {207, 211, 16}};
+    private static final int[][] SHAPES = {
+        {1, 1, 1}, {2, 2, 3}, {1, 7, 3}, {13, 13, 8}, {13, 40, 5}, {5, 9, 128}, {4, 4, 768}, {207, 211, 16}
+    };
 
-    private static final List<Similarity> SIMILARITIES = List.of(new Cosine(), new Dot(), new NegativeEuclidean());
+    private static final List<Similarity> SIMILARITIES = Similarities.all();
 
     private Grid grid(double temperature) {
         return Grid.of(kernel(), temperature);

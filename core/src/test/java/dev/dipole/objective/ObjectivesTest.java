@@ -1,0 +1,83 @@
+package dev.dipole.objective;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.dipole.testing.Implementations;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+final class ObjectivesTest {
+
+    /** What takes an objective and gives one; each has its own test. */
+    private static final Set<Class<?>> WRAPPERS = Set.of(Grid.class);
+
+    private static final Path PAGES = Path.of(System.getProperty("project.root", ".."), "docs", "objectives");
+
+    @Test
+    void everyKernelIsListedAndTested() {
+        Set<Class<?>> kernels = new HashSet<>();
+        kernels.addAll(Implementations.of(GridObjective.class));
+        kernels.addAll(Implementations.of(ListObjective.class));
+        kernels.addAll(Implementations.of(EmbeddingObjective.class));
+        kernels.removeAll(WRAPPERS);
+        assertEquals(
+                kernels,
+                Objectives.all().stream()
+                        .map(entry -> entry.kernel().getClass())
+                        .collect(Collectors.toSet()),
+                "give each kernel its line in Objectives");
+        for (Class<?> kernel : kernels) {
+            Implementations.requireContract(kernel, ObjectiveContract.class);
+        }
+    }
+
+    @Test
+    void everyKernelHasItsPage() throws IOException {
+        for (Objectives.Entry entry : Objectives.all()) {
+            Path page = PAGES.resolve(entry.page());
+            assertTrue(Files.exists(page), () -> entry.kernel().name() + " has no page: write " + page);
+            String text = Files.readString(page);
+            assertTrue(text.contains("`" + entry.kernel().name() + "`"), page + " names its objective");
+            for (String part :
+                    new String[] {"## Value", "## Gradient", "## Shapes", "## Source", "## When to use it"}) {
+                assertTrue(text.contains(part + "\n"), page + " has a part " + part);
+            }
+        }
+        try (Stream<Path> pages = Files.list(PAGES)) {
+            assertEquals(
+                    Objectives.all().stream().map(Objectives.Entry::page).collect(Collectors.toSet()),
+                    pages.map(page -> page.getFileName().toString()).collect(Collectors.toSet()),
+                    "a page without an objective");
+        }
+    }
+
+    @Test
+    void namesAreUniqueAndFound() {
+        assertEquals(
+                Objectives.all().size(),
+                Objectives.all().stream()
+                        .map(entry -> entry.kernel().name())
+                        .distinct()
+                        .count());
+        for (Objectives.Entry entry : Objectives.all()) {
+            assertEquals(entry, Objectives.named(entry.kernel().name()));
+            assertEquals(entry.kernel().name(), entry.create().name());
+        }
+    }
+
+    @Test
+    void anUnknownNameIsAnsweredWithTheKnown() {
+        assertEquals(
+                "objective (mnrl) must be one of infonce, infonce-symmetric",
+                assertThrows(IllegalArgumentException.class, () -> Objectives.named("mnrl"))
+                        .getMessage());
+    }
+}
