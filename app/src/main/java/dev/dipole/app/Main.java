@@ -81,7 +81,12 @@ public final class Main implements Runnable {
 
     /** A display for long work. */
     public Progress progress() {
-        return new ConsoleProgress(err(), Boolean.getBoolean("dipole.terminal"));
+        return new ConsoleProgress(err(), terminal());
+    }
+
+    /** Whether standard error is a terminal, where a line can be written over. */
+    public boolean terminal() {
+        return Boolean.getBoolean("dipole.terminal");
     }
 
     @Override
