@@ -1,6 +1,6 @@
 package dev.dipole.app;
 
-import dev.dipole.app.quickstart.QuickstartDataCommand;
+import dev.dipole.app.quickstart.QuickstartCommand;
 import dev.dipole.data.InputException;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -23,7 +23,7 @@ import picocli.CommandLine.ParseResult;
         name = "dipole",
         description = "Teaches embeddings what belongs together.",
         versionProvider = Version.class,
-        subcommands = {QuickstartDataCommand.class},
+        subcommands = {QuickstartCommand.class},
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "1:failed", "2:wrong arguments"},
@@ -81,7 +81,12 @@ public final class Main implements Runnable {
 
     /** A display for long work. */
     public Progress progress() {
-        return new ConsoleProgress(err(), Boolean.getBoolean("dipole.terminal"));
+        return new ConsoleProgress(err(), terminal());
+    }
+
+    /** Whether standard error is a terminal, where a line can be written over. */
+    public boolean terminal() {
+        return Boolean.getBoolean("dipole.terminal");
     }
 
     @Override

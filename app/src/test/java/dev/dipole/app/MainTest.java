@@ -59,7 +59,7 @@ class MainTest {
         assertEquals(0, run("--help"));
         assertTrue(out.toString().contains("--json"), out.toString());
         assertTrue(out.toString().contains("wrong arguments"), out.toString());
-        assertEquals(0, run("quickstart-data", "--help"));
+        assertEquals(0, run("quickstart", "--help"));
         assertTrue(out.toString().contains("--sources"), out.toString());
         assertEquals("", err.toString());
     }
@@ -68,9 +68,9 @@ class MainTest {
     void wrongArgumentsAreExitCodeTwo() {
         assertEquals(2, run());
         assertTrue(err.toString().contains("a command is missing"), err.toString());
-        assertEquals(2, run("quickstrat-data"));
-        assertTrue(err.toString().contains("quickstrat-data"), err.toString());
-        assertEquals(2, run("quickstart-data", "--seed", "many"));
+        assertEquals(2, run("quickstrat"));
+        assertTrue(err.toString().contains("quickstrat"), err.toString());
+        assertEquals(2, run("quickstart", "--seed", "many"));
         assertTrue(err.toString().contains("--seed"), err.toString());
         assertEquals("", out.toString());
     }

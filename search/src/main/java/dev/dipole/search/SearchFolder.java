@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -276,11 +277,19 @@ public final class SearchFolder implements AutoCloseable {
                             Analysis.parse(json.required("analysis").asText()),
                             new Bm25Settings(
                                     bm25.required("k1").asDouble(),
-                                    bm25.required("b").asDouble())),
+                                    bm25.required("b").asDouble()),
+                            hybrid(json.required("hybrid"))),
                     generation);
         } catch (IllegalArgumentException e) {
             throw new InputException(file + ": " + e.getMessage() + "; " + REMEDY, e);
         }
+    }
+
+    private static HybridSettings hybrid(JsonNode json) {
+        List<Double> weights = new ArrayList<>();
+        json.required("weights").forEach(weight -> weights.add(weight.asDouble()));
+        return new HybridSettings(
+                json.required("rankConstant").asInt(), json.required("depth").asInt(), weights);
     }
 
     private static String toJson(Description description) throws IOException {
@@ -301,6 +310,10 @@ public final class SearchFolder implements AutoCloseable {
         json.putObject("bm25")
                 .put("k1", settings.bm25().k1())
                 .put("b", settings.bm25().b());
+        ObjectNode hybrid = json.putObject("hybrid")
+                .put("rankConstant", settings.hybrid().rankConstant())
+                .put("depth", settings.hybrid().depth());
+        settings.hybrid().weights().forEach(hybrid.putArray("weights")::add);
         json.put("generation", description.generation());
         return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n";
     }
@@ -381,6 +394,11 @@ public final class SearchFolder implements AutoCloseable {
     /** Search by meaning: the model encodes the query. */
     public Retriever<String> dense(Function<List<String>, float[][]> encoder) {
         return new DenseRetriever(encoder, vectors());
+    }
+
+    /** Both, fused as the index's settings say. */
+    public Retriever<String> hybrid(Function<List<String>, float[][]> encoder) {
+        return hybrid(encoder, description.settings().hybrid());
     }
 
     /** Both, fused; in ties, meaning decides. */

@@ -9,6 +9,7 @@ import dev.dipole.data.Document;
 import dev.dipole.data.InputException;
 import dev.dipole.retrieve.Hit;
 import dev.dipole.retrieve.Retriever;
+import dev.dipole.similarity.VectorMetric;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,6 +98,34 @@ class SearchFolderTest {
                     assertThrows(IllegalStateException.class, () -> retriever.search("bill", 1))
                             .getMessage());
         }
+    }
+
+    @Test
+    void remembersHowAnswersAreFused() {
+        IndexSettings settings = new IndexSettings(
+                VectorMetric.COSINE,
+                HnswSettings.defaults().withThreads(1),
+                Analysis.ENGLISH,
+                new Bm25Settings(1.5, 0.75),
+                new HybridSettings(3, 50, List.of(0.001, 0.999)));
+        float[][] vectors = encode(DOCUMENTS.stream().map(Document::content).toList());
+        SearchFolder.write(folder, DOCUMENTS, vectors, new ModelStamp("models/support", HASH), settings);
+        try (SearchFolder index = SearchFolder.open(folder, HASH);
+                Retriever<String> hybrid = index.hybrid(SearchFolderTest::encode)) {
+            assertEquals(settings, index.description().settings());
+            assertEquals(List.of("reset", "bill", "plan"), ids(hybrid.search("resetting passwords", 5)));
+        }
+        assertEquals(
+                "hybrid has 1 weights; an index fuses two rankings: give two weights, or none for equal ones",
+                assertThrows(
+                                IllegalArgumentException.class,
+                                () -> new IndexSettings(
+                                        VectorMetric.COSINE,
+                                        HnswSettings.defaults(),
+                                        Analysis.ENGLISH,
+                                        Bm25Settings.defaults(),
+                                        new HybridSettings(60, 100, List.of(1.0))))
+                        .getMessage());
     }
 
     @Test

@@ -119,6 +119,26 @@ public record SplitPairs(
                 counts);
     }
 
+    /**
+     * All methods for training, without those that repeat an earlier one; the tasks are empty.
+     *
+     * @param name what the tasks are called
+     */
+    static SplitPairs undivided(String name, List<JavaMethod> methods) {
+        Set<String> seen = new HashSet<>();
+        List<JavaMethod> train = methods.stream()
+                .filter(method -> seen.add(
+                        CodeTokens.normalizedSentence(method.query()) + "\n" + CodeTokens.normalized(method.code())))
+                .toList();
+        Map<String, JavaMethod> none = new LinkedHashMap<>();
+        return new SplitPairs(
+                train,
+                task(name + "/development", List.of(), none),
+                task(name + "/test", List.of(), none),
+                none,
+                new Counts(methods.size(), methods.size() - train.size(), 0, 0, 0, train.size(), 0, 0));
+    }
+
     /** The training pairs: sentence and code. */
     public List<Example<String>> examples() {
         return train.stream()
