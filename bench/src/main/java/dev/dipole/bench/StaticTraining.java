@@ -306,7 +306,7 @@ final class StaticTraining implements Callable<Integer> {
         try (StaticTextEncoder encoder = StaticTextEncoder.random(
                 tokenizer, dim, maxTokens, RandomKey.ofSeed(1).split("weights"))) {
             TrainingSettings settings = new TrainingSettings(
-                    epochs, 0, batch, rate, 0.01, 0.1, Schedule.Decay.LINEAR, 0, 0, 0, 0, 1_000_000, 1);
+                    epochs, 0, batch, rate, 0.01, 0.1, Schedule.Decay.LINEAR, 0, 0, 0, 0, 1_000_000, 1, 1);
             long began = System.nanoTime();
             TrainingResult result = new Trainer<>(
                             Method.shared(encoder, InfoNce.symmetric(temperature)),
@@ -317,7 +317,7 @@ final class StaticTraining implements Callable<Integer> {
             double seconds = (System.nanoTime() - began) * 1e-9;
             return new Ours(
                     (double) result.examples() * epochs / seconds,
-                    new RetrievalValidation(development, "mrr@10").evaluate(encoder),
+                    new RetrievalValidation(development, "mrr@10").evaluate(encoder, encoder),
                     String.format(
                             Locale.ROOT,
                             "ours, batch %d: %.1f s in all, of which %.1f s tokenising and steps",
