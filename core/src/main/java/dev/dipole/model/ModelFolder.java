@@ -27,6 +27,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
@@ -61,7 +62,9 @@ final class ModelFolder {
         Path parent = target.getParent() == null ? target : target.getParent();
         try {
             Files.createDirectories(parent);
-            Path temporary = Files.createTempDirectory(parent, "." + target.getFileName() + ".writing");
+            // Not createTempDirectory, whose folders only their owner can read.
+            Path temporary = Files.createDirectory(
+                    target.resolveSibling("." + target.getFileName() + ".writing-" + UUID.randomUUID()));
             try {
                 fill(model, temporary);
                 replace(temporary, target);

@@ -87,9 +87,9 @@ public final class EmbedCommand implements Callable<Integer> {
         if (out != null && !VectorFile.known(out)) {
             throw wrong("--out (" + out + ") must end in .jsonl or .npy");
         }
-        long began = System.nanoTime();
         try (Model model = Model.load(folder);
                 TextInput input = data == null ? TextInput.lines(System.in) : TextInput.documents(data, column)) {
+            long began = System.nanoTime();
             Path file = out;
             if (file != null) {
                 OutputGuard.during(file, () -> toFile(model, input, file, began));

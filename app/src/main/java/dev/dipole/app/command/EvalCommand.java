@@ -7,6 +7,7 @@ import dev.dipole.data.Beir;
 import dev.dipole.data.Document;
 import dev.dipole.data.RetrievalTask;
 import dev.dipole.data.Source;
+import dev.dipole.eval.EvaluationReport;
 import dev.dipole.eval.Metric;
 import dev.dipole.eval.PairTask;
 import dev.dipole.eval.RankingMetrics;
@@ -48,7 +49,7 @@ import picocli.CommandLine.Spec;
             "",
             "The data are a BEIR folder, or a file of pairs in which each anchor asks for its positives among those of all."
                     + " Search is exact. BM25 has k1 0.9 and b 0.4; the hybrid is reciprocal rank fusion. Intervals are at"
-                    + " 95 % (bootstrap over the queries); p-values are those of a paired, two-sided randomisation test, not"
+                    + " 95%% (bootstrap over the queries); p-values are those of a paired, two-sided randomisation test, not"
                     + " corrected for the number of comparisons."
         },
         footerHeading = "%nExamples:%n",
@@ -104,6 +105,7 @@ public final class EvalCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Texts.quietLucene();
         RetrievalEvaluation evaluation = RetrievalEvaluation.of(parsedMetrics());
         if (limit < 1) {
             throw new ParameterException(spec.commandLine(), "--limit (" + limit + ") must be at least 1");
@@ -218,12 +220,13 @@ public final class EvalCommand implements Callable<Integer> {
             systems.add(dense);
             systems.add(Hybrid.of(List.of(dense, lexical)));
             List<String> names = List.of("bm25", "model", "hybrid");
-            List<dev.dipole.eval.EvaluationReport> reports = new ArrayList<>();
+            List<EvaluationReport> reports = new ArrayList<>();
+            long queries = task.queries().size();
             for (int i = 0; i < systems.size(); i++) {
-                progress.update("searching", i, systems.size());
+                progress.update("searching", queries * i, queries * systems.size());
                 reports.add(evaluation.run(names.get(i), systems.get(i), task));
             }
-            progress.update("searching", systems.size(), systems.size());
+            progress.update("searching", queries * systems.size(), queries * systems.size());
             return new Comparison(reports);
         }
     }

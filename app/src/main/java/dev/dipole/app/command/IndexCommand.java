@@ -100,6 +100,7 @@ public final class IndexCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Texts.quietLucene();
         long began = System.nanoTime();
         if (text == null && (id != null || title != null)) {
             throw new ParameterException(

@@ -66,7 +66,11 @@ public final class SearchCommand implements Callable<Integer> {
             description = "The question; several words are one question.")
     private List<String> words;
 
-    @Option(names = "-k", defaultValue = "10", description = "How many documents (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "-k",
+            paramLabel = "N",
+            defaultValue = "10",
+            description = "How many documents (default: ${DEFAULT-VALUE}).")
     private int k;
 
     @Option(
@@ -94,6 +98,7 @@ public final class SearchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Texts.quietLucene();
         String query = String.join(" ", words).strip();
         if (query.isEmpty()) {
             throw new ParameterException(spec.commandLine(), "the question is empty");

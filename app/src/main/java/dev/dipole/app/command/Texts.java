@@ -5,13 +5,23 @@ import dev.dipole.encoder.Encoder;
 import dev.dipole.model.Model;
 import dev.dipole.search.Analysis;
 import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** What the commands do with texts. */
 final class Texts {
 
     private static final int CHUNK = 4096;
 
+    /** Held here, since the log manager may forget a logger, and its level, that nobody holds. */
+    private static final Logger LUCENE = Logger.getLogger("org.apache.lucene");
+
     private Texts() {}
+
+    /** Keeps Lucene's notes on the processor, which help nobody here, off standard error. */
+    static void quietLucene() {
+        LUCENE.setLevel(Level.WARNING);
+    }
 
     /** Encodes, saying how far it is. */
     static float[][] encode(Encoder<String> encoder, List<String> texts, String task, Progress progress) {

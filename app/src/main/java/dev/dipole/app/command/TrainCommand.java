@@ -13,7 +13,6 @@ import dev.dipole.data.Sources;
 import dev.dipole.eval.RankingMetrics;
 import dev.dipole.model.Model;
 import dev.dipole.settings.Settings;
-import dev.dipole.settings.SettingsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,6 +48,9 @@ import picocli.CommandLine.Spec;
             "  dipole train --show-settings > train.yaml"
         })
 public final class TrainCommand implements Callable<Integer> {
+
+    /** Fewer steps than these leave the weights near where they began, however small the data is. */
+    private static final long LEAST_STEPS = 60;
 
     /** Settings to start from. */
     enum Preset {
@@ -139,10 +141,10 @@ public final class TrainCommand implements Callable<Integer> {
         }
         try {
             settings = Settings.override(settings, assignments);
-        } catch (SettingsException e) {
-            throw new ParameterException(spec.commandLine(), "--set " + e.getMessage(), e);
+            RankingMetrics.parse(settings.metric());
+        } catch (IllegalArgumentException e) {
+            throw wrong(e.getMessage());
         }
-        RankingMetrics.parse(settings.metric());
         return settings;
     }
 
@@ -158,10 +160,12 @@ public final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    private void train(TextSettings settings, Path folder) {
+    private void train(TextSettings chosen, Path folder) {
         long began = System.nanoTime();
         Model.requireReplaceable(folder);
         Source<String> source = source();
+        Sources.requireTrainable(source);
+        TextSettings settings = suited(chosen, source);
         main.err().println("reading " + source.name() + " and training a vocabulary");
         main.err().flush();
         TextTraining training =
@@ -171,6 +175,30 @@ public final class TrainCommand implements Callable<Integer> {
             OutputGuard.during(folder, () -> model.save(folder));
             report(model, settings, folder, (System.nanoTime() - began) * 1e-9);
         }
+    }
+
+    /** More passes over few examples, unless somebody chose how many. */
+    private TextSettings suited(TextSettings settings, Source<String> source) {
+        boolean decided = config != null
+                || assignments.stream()
+                        .anyMatch(assignment -> assignment.matches("training\\.(epochs|steps|batch)=.*"));
+        if (decided) {
+            return settings;
+        }
+        long examples = source.count();
+        long batch = settings.training().batch();
+        long epochs = LEAST_STEPS / Math.max(1, (examples + batch - 1) / batch);
+        if (epochs <= settings.training().epochs()) {
+            return settings;
+        }
+        main.err()
+                .printf(
+                        Locale.ROOT,
+                        "%,d examples are few: %d passes over them instead of %d (training.epochs)%n",
+                        examples,
+                        epochs,
+                        settings.training().epochs());
+        return Settings.override(settings, List.of("training.epochs=" + epochs));
     }
 
     private Source<String> source() {
@@ -257,7 +285,7 @@ public final class TrainCommand implements Callable<Integer> {
         return "";
     }
 
-    private ParameterException wrong(String message) {
+    private ParameterException wrong(@Nullable String message) {
         return new ParameterException(spec.commandLine(), message);
     }
 }
