@@ -1,5 +1,10 @@
 package dev.dipole.app;
 
+import dev.dipole.app.command.EmbedCommand;
+import dev.dipole.app.command.EvalCommand;
+import dev.dipole.app.command.IndexCommand;
+import dev.dipole.app.command.SearchCommand;
+import dev.dipole.app.command.TrainCommand;
 import dev.dipole.app.quickstart.QuickstartCommand;
 import dev.dipole.data.InputException;
 import java.io.FileOutputStream;
@@ -23,7 +28,14 @@ import picocli.CommandLine.ParseResult;
         name = "dipole",
         description = "Teaches embeddings what belongs together.",
         versionProvider = Version.class,
-        subcommands = {QuickstartCommand.class},
+        subcommands = {
+            QuickstartCommand.class,
+            TrainCommand.class,
+            EvalCommand.class,
+            IndexCommand.class,
+            SearchCommand.class,
+            EmbedCommand.class
+        },
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "1:failed", "2:wrong arguments"},
@@ -104,10 +116,26 @@ public final class Main implements Runnable {
     static CommandLine commandLine() {
         CommandLine line = new CommandLine(new Main());
         line.setExecutionExceptionHandler(Main::report);
+        line.setParameterExceptionHandler(Main::wrongArguments);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setAbbreviatedOptionsAllowed(false);
         line.setUsageHelpAutoWidth(true);
         return line;
+    }
+
+    /** The message first: a page of help would push it out of sight. */
+    private static int wrongArguments(CommandLine.ParameterException error, String[] args) {
+        CommandLine line = error.getCommandLine();
+        PrintWriter err = line.getErr();
+        err.println("dipole: " + error.getMessage());
+        CommandLine.UnmatchedArgumentException.printSuggestions(error, err);
+        if (line.getParent() == null) {
+            line.usage(err);
+        } else {
+            err.println("Try '" + line.getCommandSpec().qualifiedName() + " --help'.");
+        }
+        err.flush();
+        return CommandLine.ExitCode.USAGE;
     }
 
     private static int report(Exception error, CommandLine line, ParseResult parsed) {

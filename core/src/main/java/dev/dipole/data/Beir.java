@@ -108,6 +108,22 @@ public final class Beir {
         return Sources.of(name(folder, split), examples);
     }
 
+    /** The splits that a folder has judgements for, in alphabetical order; none where it is no BEIR folder. */
+    public static Set<String> splits(Path folder) {
+        Path qrels = folder.resolve("qrels");
+        Set<String> splits = new TreeSet<>();
+        if (Files.isDirectory(qrels)) {
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(qrels, "*.{tsv,tsv.gz}")) {
+                for (Path each : files) {
+                    splits.add(String.valueOf(each.getFileName()).replaceAll("\\.tsv(\\.gz)?$", ""));
+                }
+            } catch (IOException e) {
+                throw TextFile.fault(qrels, 0, e);
+            }
+        }
+        return splits;
+    }
+
     private record Text(String text, long line) {}
 
     private record Judgement(int grade, long line) {}
@@ -273,16 +289,7 @@ public final class Beir {
         if (file != null) {
             return file;
         }
-        Set<String> splits = new TreeSet<>();
-        if (Files.isDirectory(qrels)) {
-            try (DirectoryStream<Path> files = Files.newDirectoryStream(qrels, "*.{tsv,tsv.gz}")) {
-                for (Path each : files) {
-                    splits.add(String.valueOf(each.getFileName()).replaceAll("\\.tsv(\\.gz)?$", ""));
-                }
-            } catch (IOException e) {
-                throw TextFile.fault(qrels, 0, e);
-            }
-        }
+        Set<String> splits = splits(folder);
         throw InputException.in(
                 qrels,
                 "holds no " + split + ".tsv",

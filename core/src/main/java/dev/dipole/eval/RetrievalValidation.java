@@ -28,12 +28,36 @@ public record RetrievalValidation(RetrievalTask task, String name) implements Va
 
     @Override
     public double evaluate(Encoder<String> anchors, Encoder<String> candidates) {
-        List<String> ids = task.documents().stream().map(Document::id).toList();
         float[][] vectors = candidates.encode(
                 task.documents().stream().map(Document::content).toList());
-        try (DenseRetriever retriever =
-                new DenseRetriever(anchors::encode, ExactIndex.of(ids, vectors, VectorMetric.COSINE))) {
+        try (DenseRetriever retriever = retriever(anchors, task.documents(), vectors)) {
             return RetrievalEvaluation.of(name).run("model", retriever, task).mean(name);
         }
+    }
+
+    /**
+     * Exact search by cosine, where a zero vector is as far from everything as a right angle: published corpora hold empty
+     * documents, which a ranking has to have a place for.
+     *
+     * @param encoder of the queries
+     * @param vectors of the documents, [documents, dim], in the same space
+     */
+    public static DenseRetriever retriever(Encoder<String> encoder, List<Document> documents, float[][] vectors) {
+        List<String> ids = documents.stream().map(Document::id).toList();
+        return new DenseRetriever(
+                texts -> normalised(encoder.encode(texts)), ExactIndex.of(ids, normalised(vectors), VectorMetric.DOT));
+    }
+
+    /** Unit vectors, and zero vectors as they are: their inner products are the cosines, and 0. */
+    private static float[][] normalised(float[][] vectors) {
+        float[][] units = new float[vectors.length][];
+        for (int i = 0; i < vectors.length; i++) {
+            double norm = Math.sqrt(VectorMetric.DOT.score(vectors[i], vectors[i]));
+            units[i] = vectors[i].clone();
+            for (int j = 0; norm > 0 && j < units[i].length; j++) {
+                units[i][j] = (float) (vectors[i][j] / norm);
+            }
+        }
+        return units;
     }
 }

@@ -41,6 +41,14 @@ public final class Model implements Encoder<String>, AutoCloseable {
         ModelFolder.write(this, folder);
     }
 
+    /**
+     * Refuses what {@link #save} would refuse: a folder, or file, that is there and is no model. To be asked before hours of
+     * training, not after.
+     */
+    public static void requireReplaceable(Path folder) {
+        ModelFolder.requireReplaceable(folder);
+    }
+
     /** SHA-256, in hexadecimal, over weights, tokeniser and truncation: equal vectors, equal hash. */
     public String hash() {
         return hash;

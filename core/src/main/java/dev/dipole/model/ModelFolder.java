@@ -56,11 +56,16 @@ final class ModelFolder {
 
     private ModelFolder() {}
 
-    static void write(Model model, Path folder) {
+    static void requireReplaceable(Path folder) {
         Path target = folder.toAbsolutePath().normalize();
         if (Files.exists(target) && !isEmpty(target) && !Files.exists(target.resolve(MODULES))) {
             throw new InputException(folder + " is there already and is no model; name another folder, or empty it");
         }
+    }
+
+    static void write(Model model, Path folder) {
+        requireReplaceable(folder);
+        Path target = folder.toAbsolutePath().normalize();
         Path parent = target.getParent();
         if (parent == null) {
             throw new InputException(folder + " is the root of the file system; name a folder for the model");

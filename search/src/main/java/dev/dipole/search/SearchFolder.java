@@ -122,7 +122,7 @@ public final class SearchFolder implements AutoCloseable {
             throw InputException.in(folder, "this is the root of the file system", "name a folder for the index");
         }
         try {
-            checkReplaceable(folder);
+            requireReplaceable(folder);
             String generation = GENERATION + UUID.randomUUID();
             Description description = new Description(documents.size(), vectors[0].length, model, settings, generation);
             Path temporary = parent.resolve("." + target.getFileName() + ".tmp-" + UUID.randomUUID());
@@ -143,7 +143,11 @@ public final class SearchFolder implements AutoCloseable {
         }
     }
 
-    private static void checkReplaceable(Path folder) throws IOException {
+    /**
+     * Refuses what {@link #write} would refuse: a folder, or file, that is there and is no index. To be asked before the
+     * documents are encoded, not after.
+     */
+    public static void requireReplaceable(Path folder) {
         if (!Files.exists(folder) || Files.exists(folder.resolve(DESCRIPTION))) {
             return;
         }
@@ -151,6 +155,8 @@ public final class SearchFolder implements AutoCloseable {
         if (!used) {
             try (Stream<Path> files = Files.list(folder)) {
                 used = files.findAny().isPresent();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
         }
         if (used) {

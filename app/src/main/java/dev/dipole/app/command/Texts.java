@@ -1,0 +1,64 @@
+package dev.dipole.app.command;
+
+import dev.dipole.app.Progress;
+import dev.dipole.encoder.Encoder;
+import dev.dipole.model.Model;
+import dev.dipole.search.Analysis;
+import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** What the commands do with texts. */
+final class Texts {
+
+    private static final int CHUNK = 4096;
+
+    /** Held here, since the log manager may forget a logger, and its level, that nobody holds. */
+    private static final Logger LUCENE = Logger.getLogger("org.apache.lucene");
+
+    private Texts() {}
+
+    /** Keeps Lucene's notes on the processor, which help nobody here, off standard error. */
+    static void quietLucene() {
+        LUCENE.setLevel(Level.WARNING);
+    }
+
+    /** Encodes, saying how far it is. */
+    static float[][] encode(Encoder<String> encoder, List<String> texts, String task, Progress progress) {
+        float[][] vectors = new float[texts.size()][];
+        for (int start = 0; start < vectors.length; start += CHUNK) {
+            progress.update(task, start, vectors.length);
+            int end = Math.min(vectors.length, start + CHUNK);
+            System.arraycopy(encoder.encode(texts.subList(start, end)), 0, vectors, start, end - start);
+        }
+        progress.update(task, vectors.length, vectors.length);
+        return vectors;
+    }
+
+    /** Whether a vector is zero, which it is where no word of a text is known. */
+    static boolean isZero(float[] vector) {
+        for (float value : vector) {
+            if (value != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** How BM25 sees words beside a model: as code where the model takes identifiers apart, as English otherwise. */
+    static Analysis analysis(Model model) {
+        Object settings = model.history().get("settings");
+        return settings instanceof String yaml && yaml.contains("split-identifiers: true")
+                ? Analysis.CODE
+                : Analysis.ENGLISH;
+    }
+
+    /** The beginning of a text on one line. */
+    static String snippet(String text, int characters) {
+        String line = text.strip().replaceAll("\\s+", " ");
+        if (line.codePointCount(0, line.length()) <= characters) {
+            return line;
+        }
+        return line.substring(0, line.offsetByCodePoints(0, characters - 3)).stripTrailing() + "...";
+    }
+}

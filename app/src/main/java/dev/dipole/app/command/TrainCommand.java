@@ -1,0 +1,291 @@
+package dev.dipole.app.command;
+
+import dev.dipole.Dipole;
+import dev.dipole.TextSettings;
+import dev.dipole.TextTraining;
+import dev.dipole.app.JsonOut;
+import dev.dipole.app.Main;
+import dev.dipole.app.TrainingProgress;
+import dev.dipole.data.Beir;
+import dev.dipole.data.InputException;
+import dev.dipole.data.Source;
+import dev.dipole.data.Sources;
+import dev.dipole.eval.RankingMetrics;
+import dev.dipole.model.Model;
+import dev.dipole.settings.Settings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** Trains a model from files of pairs or from a BEIR folder. */
+@Command(
+        name = "train",
+        description = {
+            "Trains a text embedding model from pairs of texts that belong together.",
+            "",
+            "The data are CSV, TSV or JSONL files (each also with .gz), one example per row, or a BEIR folder, whose"
+                    + " qrels/train.tsv says what belongs together. Part of the anchors is held out to keep the best weights;"
+                    + " a BEIR folder's qrels/dev.tsv serves for that where there is one."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  dipole train --data questions.csv --anchor question --positive answer --out models/support",
+            "  dipole train --data pairs.jsonl.gz --out models/pairs --set training.epochs=8 dim=256",
+            "  dipole train --data beir/scifact --out models/scifact",
+            "  dipole train --show-settings > train.yaml"
+        })
+public final class TrainCommand implements Callable<Integer> {
+
+    /** Fewer steps than these leave the weights near where they began, however small the data is. */
+    private static final long LEAST_STEPS = 60;
+
+    /** Settings to start from. */
+    enum Preset {
+        /** Prose. */
+        TEXT,
+        /** Source code: identifiers are taken apart. */
+        CODE
+    }
+
+    @Option(
+            names = "--data",
+            arity = "1..*",
+            paramLabel = "PATH",
+            description = "Files of pairs, or a BEIR folder. Several are read one after the other.")
+    private List<Path> data = List.of();
+
+    @Mixin
+    private ExampleFiles columns;
+
+    @Option(
+            names = "--split",
+            paramLabel = "NAME",
+            description = "The split of a BEIR folder to train on (default: train).")
+    private @Nullable String split;
+
+    @Option(
+            names = "--out",
+            paramLabel = "FOLDER",
+            description = "Where the model goes. A model that is there is replaced when the new one is complete.")
+    private @Nullable Path out;
+
+    @Option(
+            names = "--preset",
+            defaultValue = "text",
+            paramLabel = "text|code",
+            description = "The settings to start from; code takes identifiers apart (default: ${DEFAULT-VALUE}).")
+    private Preset preset;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "A YAML or JSON file of settings; what it leaves out is as in the preset.")
+    private @Nullable Path config;
+
+    @Option(
+            names = "--set",
+            arity = "1..*",
+            paramLabel = "KEY=VALUE",
+            description = "Single settings, over those of the file, such as training.epochs=8.")
+    private List<String> assignments = List.of();
+
+    @Option(
+            names = "--show-settings",
+            description = "Show every setting with its value and what it means, as YAML for --config, and end.")
+    private boolean showSettings;
+
+    @ParentCommand
+    private Main main;
+
+    @Spec
+    private CommandSpec spec;
+
+    /** Created by picocli. */
+    @SuppressWarnings("NullAway.Init") // picocli sets the fields.
+    TrainCommand() {}
+
+    @Override
+    public Integer call() {
+        TextSettings settings = settings();
+        if (showSettings) {
+            showSettings(settings);
+            return 0;
+        }
+        if (data.isEmpty()) {
+            throw wrong("--data is missing: name files of pairs, or a BEIR folder");
+        }
+        if (out == null) {
+            throw wrong("--out is missing: name the folder that the model goes to");
+        }
+        train(settings, out);
+        return 0;
+    }
+
+    private TextSettings settings() {
+        TextSettings settings = preset == Preset.CODE ? TextSettings.forCode() : TextSettings.defaults();
+        if (config != null) {
+            settings = Settings.read(config, TextSettings.class, settings);
+        }
+        try {
+            settings = Settings.override(settings, assignments);
+            RankingMetrics.parse(settings.metric());
+        } catch (IllegalArgumentException e) {
+            throw wrong(e.getMessage());
+        }
+        return settings;
+    }
+
+    private void showSettings(TextSettings settings) {
+        List<Settings.Description> descriptions = Settings.describe(TextSettings.class, settings);
+        if (main.json()) {
+            Map<String, Object> json = new LinkedHashMap<>();
+            descriptions.forEach(setting -> json.put(setting.key(), setting.defaultValue()));
+            JsonOut.print(main.out(), json);
+        } else {
+            main.out().print(SettingsPage.of(descriptions));
+            main.out().flush();
+        }
+    }
+
+    private void train(TextSettings chosen, Path folder) {
+        long began = System.nanoTime();
+        Model.requireReplaceable(folder);
+        Source<String> source = source();
+        Sources.requireTrainable(source);
+        TextSettings settings = suited(chosen, source);
+        main.err().println("reading " + source.name() + " and training a vocabulary");
+        main.err().flush();
+        TextTraining training =
+                Dipole.text().settings(settings).listener(new TrainingProgress(main.err(), main.terminal()));
+        development(training);
+        try (Model model = training.train(source)) {
+            OutputGuard.during(folder, () -> model.save(folder));
+            report(model, settings, folder, (System.nanoTime() - began) * 1e-9);
+        }
+    }
+
+    /** More passes over few examples, unless somebody chose how many. */
+    private TextSettings suited(TextSettings settings, Source<String> source) {
+        boolean decided = config != null
+                || assignments.stream()
+                        .anyMatch(assignment -> assignment.matches("training\\.(epochs|steps|batch)=.*"));
+        if (decided) {
+            return settings;
+        }
+        long examples = source.count();
+        long batch = settings.training().batch();
+        long epochs = LEAST_STEPS / Math.max(1, (examples + batch - 1) / batch);
+        if (epochs <= settings.training().epochs()) {
+            return settings;
+        }
+        main.err()
+                .printf(
+                        Locale.ROOT,
+                        "%,d examples are few: %d passes over them instead of %d (training.epochs)%n",
+                        examples,
+                        epochs,
+                        settings.training().epochs());
+        return Settings.override(settings, List.of("training.epochs=" + epochs));
+    }
+
+    private Source<String> source() {
+        List<Source<String>> sources = new ArrayList<>();
+        boolean anyFolder = false;
+        for (Path path : data) {
+            if (Files.isDirectory(path)) {
+                anyFolder = true;
+                columns.refuseFor(path);
+                String name = split == null ? "train" : split;
+                if (name.equals("test")) {
+                    throw InputException.in(
+                            path,
+                            "the split test is for eval: figures on what was trained on say nothing",
+                            "train on another split");
+                }
+                sources.add(Beir.trainingPairs(path, name));
+            } else {
+                sources.add(columns.open(path));
+            }
+        }
+        if (split != null && !anyFolder) {
+            throw wrong("--split (" + split + ") is for a BEIR folder, and --data names none; leave it out");
+        }
+        return Sources.concat(sources);
+    }
+
+    /** The development split that a single BEIR folder brings along. */
+    private void development(TextTraining training) {
+        Path path = data.get(0);
+        if (data.size() == 1
+                && Files.isDirectory(path)
+                && !"dev".equals(split)
+                && Beir.splits(path).contains("dev")) {
+            training.development(Beir.read(path, "dev"));
+        }
+    }
+
+    private void report(Model model, TextSettings settings, Path folder, double seconds) {
+        Map<String, Object> history = model.history();
+        if (main.json()) {
+            Map<String, Object> json = new LinkedHashMap<>();
+            json.put("model", folder.toString());
+            json.put("hash", model.hash());
+            json.put("dim", model.dim());
+            json.put("examples", history.get("examples"));
+            json.put("steps", history.get("steps"));
+            json.put("best_step", history.get("best-step"));
+            json.put("loss", history.get("loss"));
+            json.put("evaluations", history.get("evaluations"));
+            json.put("warnings", history.get("warnings"));
+            json.put("train_seconds", history.get("training-seconds"));
+            json.put("total_seconds", seconds);
+            JsonOut.print(main.out(), json);
+            return;
+        }
+        main.out()
+                .printf(
+                        Locale.ROOT,
+                        "The model is in %s: %,d dimensions, %,d tokens, %s in all%s.%n",
+                        folder,
+                        model.dim(),
+                        model.encoder().tokenizer().vocabularySize(),
+                        TrainingProgress.duration(seconds),
+                        best(history, settings.metric()));
+        main.out().println("Next:");
+        main.out().println("  dipole eval " + folder + " --data PAIRS_OR_BEIR");
+        main.out().println("  dipole index " + folder + " --data DOCUMENTS --out INDEX");
+        main.out().println("  dipole search INDEX \"a question\"");
+        main.out().flush();
+    }
+
+    private static String best(Map<String, Object> history, String metric) {
+        if (!(history.get("evaluations") instanceof List<?> evaluations)) {
+            return "";
+        }
+        for (Object each : evaluations) {
+            if (each instanceof Map<?, ?> evaluation
+                    && evaluation.get(metric) instanceof Double value
+                    && String.valueOf(evaluation.get("step")).equals(String.valueOf(history.get("best-step")))) {
+                return String.format(Locale.ROOT, "; %s %.4f on the held-out part", metric, value);
+            }
+        }
+        return "";
+    }
+
+    private ParameterException wrong(@Nullable String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+}
