@@ -15,6 +15,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -41,6 +43,9 @@ import picocli.CommandLine.ParseResult;
         exitCodeList = {"0:done", "1:failed", "2:wrong arguments"},
         footer = {"", "'dipole COMMAND --help' tells what a command takes."})
 public final class Main implements Runnable {
+
+    /** Held here, for a logger that nobody holds forgets its level. */
+    private static final Logger LUCENE = Logger.getLogger("org.apache.lucene");
 
     @Option(
             names = "--json",
@@ -109,6 +114,8 @@ public final class Main implements Runnable {
     /** Runs a command and ends the virtual machine with its exit code. */
     public static void main(String[] args) {
         ownStandardError();
+        // Which instructions Lucene uses is no news for a user.
+        LUCENE.setLevel(Level.WARNING);
         System.exit(commandLine().execute(args));
     }
 

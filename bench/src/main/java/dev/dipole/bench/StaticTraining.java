@@ -9,9 +9,9 @@ import dev.dipole.encoder.StaticTextEncoder;
 import dev.dipole.eval.RetrievalValidation;
 import dev.dipole.objective.InfoNce;
 import dev.dipole.random.RandomKey;
+import dev.dipole.settings.Settings;
 import dev.dipole.text.WordPieceTokenizer;
 import dev.dipole.train.Method;
-import dev.dipole.train.Schedule;
 import dev.dipole.train.Trainer;
 import dev.dipole.train.TrainingListener;
 import dev.dipole.train.TrainingResult;
@@ -100,6 +100,13 @@ final class StaticTraining implements Callable<Integer> {
             description = "How the peer trains: trainer, collator, manual (default: ${DEFAULT-VALUE}).")
     private List<String> peerModes;
 
+    @Option(
+            names = "--peer-loss",
+            split = ",",
+            defaultValue = "symmetric,one",
+            description = "The peer's directions: both, or from anchors alone (default: ${DEFAULT-VALUE}).")
+    private List<String> peerLosses;
+
     @Option(names = "--temperature", defaultValue = "0.05", description = "Of both losses (default: ${DEFAULT-VALUE}).")
     private double temperature;
 
@@ -179,6 +186,8 @@ final class StaticTraining implements Callable<Integer> {
                         joined(peerRates),
                         "--peer-mode",
                         joined(peerModes),
+                        "--peer-loss",
+                        joined(peerLosses),
                         "--temperature",
                         temperature));
         return 0;
@@ -196,9 +205,6 @@ final class StaticTraining implements Callable<Integer> {
                 vocabulary,
                 "--test",
                 development,
-                "--loss",
-                "symmetric",
-                "one",
                 "--dim",
                 dim,
                 "--epochs",
@@ -211,6 +217,8 @@ final class StaticTraining implements Callable<Integer> {
                 temperature,
                 "--mode"));
         arguments.addAll(peerModes);
+        arguments.add("--loss");
+        arguments.addAll(peerLosses);
         arguments.add("--batch");
         arguments.addAll(batches);
         return arguments.toArray();
@@ -305,8 +313,9 @@ final class StaticTraining implements Callable<Integer> {
     private Ours train(Source<String> source, WordPieceTokenizer tokenizer, int batch, RetrievalTask development) {
         try (StaticTextEncoder encoder = StaticTextEncoder.random(
                 tokenizer, dim, maxTokens, RandomKey.ofSeed(1).split("weights"))) {
-            TrainingSettings settings = new TrainingSettings(
-                    epochs, 0, batch, rate, 0.01, 0.1, Schedule.Decay.LINEAR, 0, 0, 0, 0, 1_000_000, 1, 1);
+            TrainingSettings settings = Settings.override(
+                    TrainingSettings.defaults(),
+                    List.of("batch=" + batch, "epochs=" + epochs, "learning-rate=" + rate, "evaluations=0", "seed=1"));
             long began = System.nanoTime();
             TrainingResult result = new Trainer<>(
                             Method.shared(encoder, InfoNce.symmetric(temperature)),

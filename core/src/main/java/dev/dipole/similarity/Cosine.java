@@ -1,5 +1,6 @@
 package dev.dipole.similarity;
 
+import dev.dipole.tensor.Scope;
 import dev.dipole.tensor.Tensors;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -57,7 +58,11 @@ public record Cosine() implements Similarity {
 
     @Override
     public Tensor finish(Operand operand, Tensor gradient) {
-        Tensor along = gradient.mul(operand.vectors()).sum(new long[] {1}, true, Tensors.sameType());
-        return gradient.sub_(operand.vectors().mul(along)).mul_(operand.norms());
+        // Freed at once: at a large batch these are as large as the embeddings.
+        try (Scope scope = Scope.open()) {
+            Tensor along = gradient.mul(operand.vectors()).sum(new long[] {1}, true, Tensors.sameType());
+            gradient.addcmul_(operand.vectors(), along, Tensors.scalar(-1)).mul_(operand.norms());
+        }
+        return gradient;
     }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * Several retrievers over one corpus as one, by reciprocal rank fusion (Cormack, Clarke and Buettcher 2009):
@@ -58,11 +59,10 @@ public final class Hybrid<Q> implements Retriever<Q> {
         for (Retriever<Q> member : members) {
             rankings.add(member.searchAll(queries, depth));
         }
-        List<List<Hit>> answers = new ArrayList<>(queries.size());
-        for (int query = 0; query < queries.size(); query++) {
-            answers.add(fuse(rankings, query, k));
-        }
-        return answers;
+        return IntStream.range(0, queries.size())
+                .parallel()
+                .mapToObj(query -> fuse(rankings, query, k))
+                .toList();
     }
 
     private List<Hit> fuse(List<List<List<Hit>>> rankings, int query, int k) {

@@ -8,7 +8,6 @@ import dev.dipole.data.InputException;
 import dev.dipole.model.Model;
 import dev.dipole.retrieve.Hit;
 import dev.dipole.retrieve.Retriever;
-import dev.dipole.search.HybridSettings;
 import dev.dipole.search.SearchFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -121,7 +120,7 @@ public final class SearchCommand implements Callable<Integer> {
             }
             try (Retriever<String> retriever = mode == Mode.DENSE
                     ? folder.dense(loaded::encode)
-                    : folder.hybrid(loaded::encode, HybridSettings.defaults())) {
+                    : folder.hybrid(loaded::encode)) {
                 answer(query, folder, retriever);
             }
         }

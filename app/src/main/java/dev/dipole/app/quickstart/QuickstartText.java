@@ -127,6 +127,14 @@ final class QuickstartText {
                         figures.hybridOverBest().difference(),
                         p(figures.hybridOverBest().pValue())))
                 .append(NEW_LINE);
+        if (figures.modelOverTuned().difference() <= 0) {
+            text.append(String.format(
+                            Locale.ROOT,
+                            "The model alone is not better than the tuned BM25 here: %,d pairs may be few to learn from; more"
+                                    + " sources with Javadoc help.",
+                            report.data().pairs().counts().train()))
+                    .append(NEW_LINE);
+        }
     }
 
     private static String title(String system, Figures figures) {
