@@ -132,7 +132,7 @@ public record Grid(GridObjective kernel, Similarity similarity, Scale scale, Til
                 columnSpans.addAll(cut(batch.reversible(), candidateCount, grid.tiling.columns()));
             }
             long cells = (long) anchorCount * candidateCount;
-            boolean keep = cells * bytes(type) <= grid.tiling.keptBytes();
+            boolean keep = cells * batch.anchors().element_size() <= grid.tiling.keptBytes();
             kept = keep ? Tensors.empty(type, cells) : null;
             long largest = (long) rowSpans.get(0).size()
                     * columnSpans.stream().mapToInt(Span::size).max().orElseThrow();
@@ -215,10 +215,6 @@ public record Grid(GridObjective kernel, Similarity similarity, Scale scale, Til
                 spans.add(new Span(start, Math.min(to, start + size)));
             }
             return spans;
-        }
-
-        private static int bytes(ScalarType type) {
-            return type == ScalarType.Double ? Double.BYTES : Float.BYTES;
         }
     }
 }

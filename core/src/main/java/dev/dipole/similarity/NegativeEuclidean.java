@@ -2,7 +2,6 @@ package dev.dipole.similarity;
 
 import dev.dipole.tensor.Tensors;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * The distance of two vectors, negated so that higher is closer.
@@ -41,7 +40,7 @@ public record NegativeEuclidean() implements Similarity {
         Products.scores(anchors, rows, candidates, columns, -2, into);
         Tensor sums = anchors.norms(rows).add(candidates.norms(columns).t());
         into.add_(sums);
-        double epsilon = into.scalar_type() == ScalarType.Double ? 0x1p-52 : 0x1p-23;
+        double epsilon = Tensors.isDouble(into) ? 0x1p-52 : 0x1p-23;
         // In place, to hold no third tile: where the rest is below what the sum resolves, the distance is zero.
         Tensor zero = into.le(sums.mul_(Tensors.scalar(4 * epsilon)));
         into.masked_fill_(zero, Tensors.scalar(0)).sqrt_().mul_(Tensors.scalar(-scale));

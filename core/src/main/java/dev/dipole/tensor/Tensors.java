@@ -58,6 +58,14 @@ public final class Tensors {
         return result.get0().alias();
     }
 
+    /**
+     * Whether a tensor is float64. The type that a tensor tells is an object of its own, which {@code ==} takes for
+     * another than the constant.
+     */
+    public static boolean isDouble(Tensor tensor) {
+        return tensor.scalar_type().intern() == ScalarType.Double;
+    }
+
     /** Zeros of the given type. */
     public static Tensor zeros(ScalarType type, long... shape) {
         return torch.zeros(shape, new TensorOptions(type));

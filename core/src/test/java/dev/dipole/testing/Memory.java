@@ -1,7 +1,7 @@
 package dev.dipole.testing;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import org.bytedeco.javacpp.Pointer;
 
@@ -11,8 +11,11 @@ public final class Memory {
     private static final int WARM_UP = 5;
     private static final int ROUNDS = 50;
 
-    /** What the allocators of libtorch and of the C library may keep for later. */
-    private static final long SLACK_BYTES = 48L << 20;
+    /** What allocators may keep for later, and Java's heap may take in meanwhile. */
+    private static final long SLACK_BYTES = 32L << 20;
+
+    /** A heap comes to rest after some series of rounds; a leak does not. */
+    private static final int SERIES = 5;
 
     private Memory() {}
 
@@ -26,12 +29,20 @@ public final class Memory {
             work.run();
         }
         long objects = Pointer.totalCount();
-        long bytes = Pointer.physicalBytes();
-        for (int i = 0; i < ROUNDS; i++) {
-            work.run();
+        long grown = 0;
+        for (int series = 0; series < SERIES; series++) {
+            long before = Pointer.physicalBytes();
+            for (int i = 0; i < ROUNDS; i++) {
+                work.run();
+            }
+            // Fewer is no fault: the collector may have found what others left behind.
+            long now = Pointer.totalCount();
+            assertTrue(now <= objects, () -> objects + " native objects became " + now + " in " + ROUNDS + " rounds");
+            grown = Pointer.physicalBytes() - before;
+            if (grown < SLACK_BYTES) {
+                return;
+            }
         }
-        assertEquals(objects, Pointer.totalCount(), "native objects after " + ROUNDS + " rounds more");
-        long grown = Pointer.physicalBytes() - bytes;
-        assertTrue(grown < SLACK_BYTES, () -> "the process grew by " + grown + " bytes in " + ROUNDS + " rounds");
+        fail("the process still grows by " + grown + " bytes in " + ROUNDS + " rounds");
     }
 }
