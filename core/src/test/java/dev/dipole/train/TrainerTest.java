@@ -65,7 +65,8 @@ final class TrainerTest {
     }
 
     private static TrainingSettings settings(int epochs, int batch) {
-        return new TrainingSettings(epochs, 0, batch, 0.05, 0.01, 0.1, Schedule.Decay.LINEAR, 0, 0, 4, 0, 1_000_000, 1);
+        return new TrainingSettings(
+                epochs, 0, batch, 0.05, 0.01, 0.1, Schedule.Decay.LINEAR, 0, 0, 4, 0, 1_000_000, 1, 1);
     }
 
     private static TrainingSettings with(TrainingSettings s, long seed) {
@@ -82,6 +83,7 @@ final class TrainerTest {
                 s.evaluations(),
                 s.patience(),
                 s.block(),
+                1,
                 seed);
     }
 
@@ -157,7 +159,7 @@ final class TrainerTest {
     void stepsLimitARun() {
         TrainingSettings s = settings(5, 10);
         TrainingSettings seven =
-                new TrainingSettings(5, 7, 10, 0.05, 0.01, 0.1, Schedule.Decay.COSINE, 0.01, 0, 0, 0, 1000, 1);
+                new TrainingSettings(5, 7, 10, 0.05, 0.01, 0.1, Schedule.Decay.COSINE, 0.01, 0, 0, 0, 1000, 1, 1);
         try (StaticTextEncoder encoder = encoder()) {
             assertEquals(
                     7,
@@ -189,7 +191,7 @@ final class TrainerTest {
             }
         };
         TrainingSettings patient =
-                new TrainingSettings(10, 0, 20, 0.05, 0.01, 0.1, Schedule.Decay.LINEAR, 0, 0, 10, 2, 1000, 1);
+                new TrainingSettings(10, 0, 20, 0.05, 0.01, 0.1, Schedule.Decay.LINEAR, 0, 0, 10, 2, 1000, 1, 1);
         List<String> heard = new ArrayList<>();
         TrainingListener listener = new TrainingListener() {
             @Override
@@ -248,7 +250,7 @@ final class TrainerTest {
     void clippingBoundsTheGradient() {
         // Far below Adam's epsilon a step is proportional to the gradient, and so next to nothing.
         TrainingSettings clipped =
-                new TrainingSettings(1, 0, 20, 0.05, 0.01, 0, Schedule.Decay.CONSTANT, 0, 1e-12, 0, 0, 1000, 1);
+                new TrainingSettings(1, 0, 20, 0.05, 0.01, 0, Schedule.Decay.CONSTANT, 0, 1e-12, 0, 0, 1000, 1, 1);
         List<Double> norms = new ArrayList<>();
         TrainingListener listener = new TrainingListener() {
             @Override
@@ -268,7 +270,7 @@ final class TrainerTest {
     @Test
     void weightDecayShrinksWhatIsNotRead() {
         TrainingSettings decaying =
-                new TrainingSettings(2, 0, 20, 0.05, 0.01, 0, Schedule.Decay.CONSTANT, 0.5, 0, 0, 0, 1000, 1);
+                new TrainingSettings(2, 0, 20, 0.05, 0.01, 0, Schedule.Decay.CONSTANT, 0.5, 0, 0, 0, 1000, 1, 1);
         try (StaticTextEncoder encoder = encoder()) {
             int unread = TOKENIZER.encode(Texts.word('q', 150), 1)[0];
             float before = Tensors.floatArray(encoder.parameters().get(StaticTextEncoder.TABLE))[unread * 32];
@@ -360,7 +362,7 @@ final class TrainerTest {
 
     /** A run that hardly moves the weights, so that embeddings tell what they are of. */
     private static TrainingSettings still(int epochs, int batch, int block) {
-        return new TrainingSettings(epochs, 0, batch, 1e-9, 1e-9, 0, Schedule.Decay.CONSTANT, 0, 0, 0, 0, block, 1);
+        return new TrainingSettings(epochs, 0, batch, 1e-9, 1e-9, 0, Schedule.Decay.CONSTANT, 0, 0, 0, 0, block, 1, 1);
     }
 
     @Test
@@ -479,7 +481,7 @@ final class TrainerTest {
     void aLearnedTemperatureMovesAndStaysInItsRange() {
         Recording recording = new Recording(InfoNce.symmetric(0.05).with(Scale.learnedTemperature(0.05)));
         TrainingSettings fast =
-                new TrainingSettings(10, 0, 25, 0.05, 0.6, 0, Schedule.Decay.CONSTANT, 0, 0, 0, 0, 1000, 1);
+                new TrainingSettings(10, 0, 25, 0.05, 0.6, 0, Schedule.Decay.CONSTANT, 0, 0, 0, 0, 1000, 1, 1);
         List<Example<String>> easy = new ArrayList<>();
         for (int topic = 0; topic < 100; topic++) {
             easy.add(Example.pair(Texts.word('q', topic), Texts.word('q', topic)));
@@ -523,7 +525,8 @@ final class TrainerTest {
                         at.ignored());
             }
         });
-        TrainingSettings s = new TrainingSettings(20, 0, 25, 0.01, 0.05, 0, Schedule.Decay.LINEAR, 0, 0, 0, 0, 1000, 1);
+        TrainingSettings s =
+                new TrainingSettings(20, 0, 25, 0.01, 0.05, 0, Schedule.Decay.LINEAR, 0, 0, 0, 0, 1000, 1, 1);
         try (StaticTextEncoder encoder = encoder()) {
             train(encoder, recording, s, pairs(TOPICS, 100));
         }
@@ -711,10 +714,10 @@ final class TrainerTest {
         assertMessage(
                 "weightDecay (25.0) must not be negative, and below 20.0, where a step at the highest learning rate would"
                         + " leave nothing of a weight",
-                () -> new TrainingSettings(1, 0, 2, 0.05, 0.01, 0, Schedule.Decay.LINEAR, 25, 0, 0, 0, 1000, 1));
+                () -> new TrainingSettings(1, 0, 2, 0.05, 0.01, 0, Schedule.Decay.LINEAR, 25, 0, 0, 0, 1000, 1, 1));
         assertMessage(
                 "clipNorm (-1.0) must not be negative; 0 turns it off",
-                () -> new TrainingSettings(1, 0, 2, 0.05, 0.01, 0, Schedule.Decay.LINEAR, 0, -1, 0, 0, 1000, 1));
+                () -> new TrainingSettings(1, 0, 2, 0.05, 0.01, 0, Schedule.Decay.LINEAR, 0, -1, 0, 0, 1000, 1, 1));
     }
 
     private static void assertMessage(String expected, Executable call) {
