@@ -232,7 +232,8 @@ class BadInputTest {
 
     @Test
     void anOutputThatIsSomethingElse() throws IOException {
-        Path notes = write("notes/todo.txt", "do not lose me").getParent();
+        write("notes/todo.txt", "do not lose me");
+        Path notes = folder.resolve("notes");
         fails(
                 notes + " is there already and is no model; name another folder",
                 "train",

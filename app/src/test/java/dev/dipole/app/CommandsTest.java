@@ -285,7 +285,7 @@ class CommandsTest {
         String header = new String(bytes.array(), 0, 128, StandardCharsets.ISO_8859_1);
         assertTrue(
                 header.startsWith(
-                        "\u0093NUMPY\u0001\u0000\u0076\u0000{'descr': '<f4', 'fortran_order': False, 'shape': (50, 32), }"),
+                        "\u0093NUMPY\u0001\u0000v\u0000{'descr': '<f4', 'fortran_order': False, 'shape': (50, 32), }"),
                 header);
         assertTrue(header.endsWith(" \n"));
         Path jsonl = folder.resolve("vectors.jsonl");

@@ -36,6 +36,9 @@ class RetrievalValidationTest {
                 List.of(new Document("b", "", "b"), new Document("empty", "", ""), new Document("a", "", "a")),
                 Map.of("q1", Map.of("empty", 1), "q2", Map.of("b", 1)));
         // For "a": a (1), empty (0), b (-0.7); for "?": all 0, so in the order of the corpus.
-        assertEquals((1 / 2.0 + 1) / 2, new RetrievalValidation(task, "mrr@10").evaluate(new Letters()), 1e-12);
+        assertEquals(
+                (1 / 2.0 + 1) / 2,
+                new RetrievalValidation(task, "mrr@10").evaluate(new Letters(), new Letters()),
+                1e-12);
     }
 }

@@ -71,22 +71,23 @@ final class OutputGuard {
 
     /** Removes what is half-written. */
     void discard() {
-        for (Path path : hidden()) {
-            if (before.contains(path)) {
-                continue;
-            }
-            try {
-                if (path.getFileName().toString().endsWith(".old") && !Files.exists(target)) {
-                    Files.move(path, target);
-                    continue;
-                }
+        hidden().stream().filter(path -> !before.contains(path)).forEach(this::discard);
+    }
+
+    /** Whether it could be done. Where it was not, it had just been renamed into its place, and nobody is left to be told. */
+    private boolean discard(Path path) {
+        try {
+            if (path.getFileName().toString().endsWith(".old") && !Files.exists(target)) {
+                Files.move(path, target);
+            } else {
                 // Under another name first: the writer, who still runs, must not rename half of it into place.
                 Path doomed = path.resolveSibling(path.getFileName() + "-" + UUID.randomUUID());
                 Files.move(path, doomed);
                 delete(doomed);
-            } catch (IOException e) {
-                continue; // It was renamed into its place, or cannot be removed; nobody is left to be told.
             }
+            return true;
+        } catch (IOException e) {
+            return false;
         }
     }
 
