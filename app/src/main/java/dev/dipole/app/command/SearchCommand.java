@@ -118,9 +118,8 @@ public final class SearchCommand implements Callable<Integer> {
                 throw new InputException("the question (" + query
                         + ") holds no word that the model knows; ask with other words, or with --mode bm25");
             }
-            try (Retriever<String> retriever = mode == Mode.DENSE
-                    ? folder.dense(loaded::encode)
-                    : folder.hybrid(loaded::encode)) {
+            try (Retriever<String> retriever =
+                    mode == Mode.DENSE ? folder.dense(loaded::encode) : folder.hybrid(loaded::encode)) {
                 answer(query, folder, retriever);
             }
         }
