@@ -27,6 +27,8 @@ import dev.dipole.objective.Scale;
 import dev.dipole.objective.SparseTargets;
 import dev.dipole.objective.TensorEvaluation;
 import dev.dipole.random.RandomKey;
+import dev.dipole.settings.Settings;
+import dev.dipole.settings.SettingsException;
 import dev.dipole.tensor.Native;
 import dev.dipole.tensor.Parameters;
 import dev.dipole.tensor.Tensors;
@@ -64,27 +66,10 @@ final class TrainerTest {
         return Sources.of("toy", Texts.pairs(new SplittableRandom(11), topics, count));
     }
 
-    private static TrainingSettings settings(int epochs, int batch) {
-        return new TrainingSettings(
-                epochs, 0, batch, 0.05, 0.01, 0.1, Schedule.Decay.LINEAR, 0, 0, 4, 0, 1_000_000, 1, 1);
-    }
-
-    private static TrainingSettings with(TrainingSettings s, long seed) {
-        return new TrainingSettings(
-                s.epochs(),
-                s.steps(),
-                s.batch(),
-                s.learningRate(),
-                s.objectiveRate(),
-                s.warmup(),
-                s.decay(),
-                s.weightDecay(),
-                s.clipNorm(),
-                s.evaluations(),
-                s.patience(),
-                s.block(),
-                1,
-                seed);
+    private static TrainingSettings settings(int epochs, int batch, String... others) {
+        List<String> assignments = new ArrayList<>(List.of("epochs=" + epochs, "batch=" + batch));
+        assignments.addAll(List.of(others));
+        return Settings.override(TrainingSettings.defaults(), assignments);
     }
 
     private static TrainingResult train(
@@ -99,10 +84,10 @@ final class TrainerTest {
 
     @Test
     void theSameSeedGivesTheSameBytes() {
-        float[] first = weightsAfter(with(settings(2, 32), 5), 1);
-        assertArrayEquals(first, weightsAfter(with(settings(2, 32), 5), 1));
-        assertArrayEquals(first, weightsAfter(with(settings(2, 32), 5), 2), 1e-3f, "another number of threads");
-        assertFalse(Arrays.equals(first, weightsAfter(with(settings(2, 32), 6), 1)), "another seed");
+        float[] first = weightsAfter(settings(2, 32, "seed=5"), 1);
+        assertArrayEquals(first, weightsAfter(settings(2, 32, "seed=5"), 1));
+        assertArrayEquals(first, weightsAfter(settings(2, 32, "seed=5"), 2), 1e-3f, "another number of threads");
+        assertFalse(Arrays.equals(first, weightsAfter(settings(2, 32, "seed=6"), 1)), "another seed");
     }
 
     private static float[] weightsAfter(TrainingSettings settings, int threads) {
@@ -158,8 +143,7 @@ final class TrainerTest {
     @Test
     void stepsLimitARun() {
         TrainingSettings s = settings(5, 10);
-        TrainingSettings seven =
-                new TrainingSettings(5, 7, 10, 0.05, 0.01, 0.1, Schedule.Decay.COSINE, 0.01, 0, 0, 0, 1000, 1, 1);
+        TrainingSettings seven = settings(5, 10, "steps=7", "decay=cosine", "weight-decay=0.01", "evaluations=0");
         try (StaticTextEncoder encoder = encoder()) {
             assertEquals(
                     7,
@@ -190,8 +174,7 @@ final class TrainerTest {
                 return scripted[seen.size() - 1];
             }
         };
-        TrainingSettings patient =
-                new TrainingSettings(10, 0, 20, 0.05, 0.01, 0.1, Schedule.Decay.LINEAR, 0, 0, 10, 2, 1000, 1, 1);
+        TrainingSettings patient = settings(10, 20, "evaluations=10", "patience=2");
         List<String> heard = new ArrayList<>();
         TrainingListener listener = new TrainingListener() {
             @Override
@@ -249,8 +232,7 @@ final class TrainerTest {
     @Test
     void clippingBoundsTheGradient() {
         // Far below Adam's epsilon a step is proportional to the gradient, and so next to nothing.
-        TrainingSettings clipped =
-                new TrainingSettings(1, 0, 20, 0.05, 0.01, 0, Schedule.Decay.CONSTANT, 0, 1e-12, 0, 0, 1000, 1, 1);
+        TrainingSettings clipped = settings(1, 20, "warmup=0", "decay=constant", "clip-norm=1e-12", "evaluations=0");
         List<Double> norms = new ArrayList<>();
         TrainingListener listener = new TrainingListener() {
             @Override
@@ -269,8 +251,7 @@ final class TrainerTest {
 
     @Test
     void weightDecayShrinksWhatIsNotRead() {
-        TrainingSettings decaying =
-                new TrainingSettings(2, 0, 20, 0.05, 0.01, 0, Schedule.Decay.CONSTANT, 0.5, 0, 0, 0, 1000, 1, 1);
+        TrainingSettings decaying = settings(2, 20, "warmup=0", "decay=constant", "weight-decay=0.5", "evaluations=0");
         try (StaticTextEncoder encoder = encoder()) {
             int unread = TOKENIZER.encode(Texts.word('q', 150), 1)[0];
             float before = Tensors.floatArray(encoder.parameters().get(StaticTextEncoder.TABLE))[unread * 32];
@@ -355,14 +336,17 @@ final class TrainerTest {
     private static List<Integer> sizes(int examples, int batch, int block) {
         Recording recording = new Recording(InfoNce.symmetric(0.1));
         try (StaticTextEncoder encoder = encoder()) {
-            train(encoder, recording, still(1, batch, block), pairs(TOPICS, examples));
+            train(encoder, recording, still(1, batch, "block=" + block), pairs(TOPICS, examples));
         }
         return recording.steps().stream().map(step -> step.anchors.length).toList();
     }
 
     /** A run that hardly moves the weights, so that embeddings tell what they are of. */
-    private static TrainingSettings still(int epochs, int batch, int block) {
-        return new TrainingSettings(epochs, 0, batch, 1e-9, 1e-9, 0, Schedule.Decay.CONSTANT, 0, 0, 0, 0, block, 1, 1);
+    private static TrainingSettings still(int epochs, int batch, String... others) {
+        List<String> assignments = new ArrayList<>(
+                List.of("learning-rate=1e-9", "objective-rate=1e-9", "warmup=0", "decay=constant", "evaluations=0"));
+        assignments.addAll(List.of(others));
+        return settings(epochs, batch, assignments.toArray(String[]::new));
     }
 
     @Test
@@ -371,12 +355,12 @@ final class TrainerTest {
         for (int topic = 0; topic < 23; topic++) {
             examples.add(Example.pair(Texts.word('q', topic), Texts.word('a', topic)));
         }
-        for (int block : new int[] {4, 5, 11, 1000}) {
+        for (String other : List.of("block=4", "block=5", "block=11", "neighbours=1", "neighbours=5")) {
             Recording recording = new Recording(InfoNce.symmetric(0.1));
             try (StaticTextEncoder encoder = encoder()) {
                 float[][] anchors =
                         encoder.encode(examples.stream().map(Example::anchor).toList());
-                train(encoder, recording, still(3, 4, block), Sources.of("once", examples));
+                train(encoder, recording, still(3, 4, other), Sources.of("once", examples));
                 List<Integer> order = new ArrayList<>();
                 recording
                         .steps()
@@ -385,7 +369,7 @@ final class TrainerTest {
                 for (int epoch = 0; epoch < 3; epoch++) {
                     List<Integer> sorted = new ArrayList<>(order.subList(23 * epoch, 23 * epoch + 23));
                     Collections.sort(sorted);
-                    assertEquals(IntStream.range(0, 23).boxed().toList(), sorted, "block " + block);
+                    assertEquals(IntStream.range(0, 23).boxed().toList(), sorted, other);
                 }
                 assertFalse(order.subList(0, 23).equals(order.subList(23, 46)), "each epoch has its own order");
             }
@@ -419,7 +403,7 @@ final class TrainerTest {
         Recording recording = new Recording(InfoNce.symmetric(0.1));
         try (StaticTextEncoder encoder = encoder()) {
             float[][] negatives = encoder.encode(List.of(Texts.word('a', 7), Texts.word('a', 8), Texts.word('a', 9)));
-            train(encoder, recording, still(1, 2, 1000), Sources.of("triplets", examples));
+            train(encoder, recording, still(1, 2), Sources.of("triplets", examples));
             Seen step = recording.steps().get(0);
             assertEquals(2, step.reversible);
             assertEquals(5, step.candidates.length);
@@ -467,7 +451,7 @@ final class TrainerTest {
                     steps.add(step);
                 }
             };
-            new Trainer<>(Method.shared(encoder, objective), still(1, 4, 1000), null, listener)
+            new Trainer<>(Method.shared(encoder, objective), still(1, 4), null, listener)
                     .train(Sources.of("duplicates", examples));
             assertEquals(5, steps.get(0).ignored());
             assertEquals(expected, steps.get(0).loss(), 1e-5);
@@ -480,8 +464,7 @@ final class TrainerTest {
     @Test
     void aLearnedTemperatureMovesAndStaysInItsRange() {
         Recording recording = new Recording(InfoNce.symmetric(0.05).with(Scale.learnedTemperature(0.05)));
-        TrainingSettings fast =
-                new TrainingSettings(10, 0, 25, 0.05, 0.6, 0, Schedule.Decay.CONSTANT, 0, 0, 0, 0, 1000, 1, 1);
+        TrainingSettings fast = settings(10, 25, "objective-rate=0.6", "warmup=0", "decay=constant", "evaluations=0");
         List<Example<String>> easy = new ArrayList<>();
         for (int topic = 0; topic < 100; topic++) {
             easy.add(Example.pair(Texts.word('q', topic), Texts.word('q', topic)));
@@ -525,8 +508,7 @@ final class TrainerTest {
                         at.ignored());
             }
         });
-        TrainingSettings s =
-                new TrainingSettings(20, 0, 25, 0.01, 0.05, 0, Schedule.Decay.LINEAR, 0, 0, 0, 0, 1000, 1, 1);
+        TrainingSettings s = settings(20, 25, "learning-rate=0.01", "objective-rate=0.05", "warmup=0", "evaluations=0");
         try (StaticTextEncoder encoder = encoder()) {
             train(encoder, recording, s, pairs(TOPICS, 100));
         }
@@ -632,7 +614,7 @@ final class TrainerTest {
             assertEquals(
                     "memory ended after fewer than the 20 examples that it had at first; leave it as it is while it is"
                             + " trained on",
-                    assertThrows(InputException.class, () -> train(encoder, shrinks, still(9, 5, 5), source))
+                    assertThrows(InputException.class, () -> train(encoder, shrinks, still(9, 5, "block=5"), source))
                             .getMessage());
         }
     }
@@ -710,19 +692,21 @@ final class TrainerTest {
     void settingsAreCheckedByName() {
         assertMessage("batch (1) must be at least 2", () -> settings(1, 1));
         assertMessage("epochs (0) must be at least 1", () -> settings(0, 2));
-        assertMessage("block (4) must be at least batch (5): a batch is drawn from one block", () -> still(1, 5, 4));
+        assertMessage(
+                "block (4) must be at least batch (5): a batch is drawn from one block", () -> still(1, 5, "block=4"));
         assertMessage(
                 "weightDecay (25.0) must not be negative, and below 20.0, where a step at the highest learning rate would"
                         + " leave nothing of a weight",
-                () -> new TrainingSettings(1, 0, 2, 0.05, 0.01, 0, Schedule.Decay.LINEAR, 25, 0, 0, 0, 1000, 1, 1));
+                () -> settings(1, 2, "warmup=0", "weight-decay=25", "evaluations=0"));
         assertMessage(
                 "clipNorm (-1.0) must not be negative; 0 turns it off",
-                () -> new TrainingSettings(1, 0, 2, 0.05, 0.01, 0, Schedule.Decay.LINEAR, 0, -1, 0, 0, 1000, 1, 1));
+                () -> settings(1, 2, "warmup=0", "clip-norm=-1", "evaluations=0"));
     }
 
     private static void assertMessage(String expected, Executable call) {
-        assertEquals(
-                expected, assertThrows(IllegalArgumentException.class, call).getMessage());
+        String message =
+                String.valueOf(assertThrows(SettingsException.class, call).getMessage());
+        assertTrue(message.contains(expected), message);
     }
 
     // What a run needs.

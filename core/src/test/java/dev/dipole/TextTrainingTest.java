@@ -1,0 +1,188 @@
+package dev.dipole;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.dipole.data.Example;
+import dev.dipole.data.InputException;
+import dev.dipole.data.Source;
+import dev.dipole.data.Sources;
+import dev.dipole.eval.PairTask;
+import dev.dipole.eval.RetrievalValidation;
+import dev.dipole.model.Model;
+import dev.dipole.objective.Grid;
+import dev.dipole.objective.InfoNce;
+import dev.dipole.objective.Scale;
+import dev.dipole.objective.Tiling;
+import dev.dipole.settings.SettingsException;
+import dev.dipole.similarity.Dot;
+import dev.dipole.testing.OneThread;
+import dev.dipole.testing.Texts;
+import dev.dipole.train.TrainingListener;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+@ExtendWith(OneThread.class)
+final class TextTrainingTest {
+
+    private static final int TOPICS = 60;
+
+    private static final Source<String> PAIRS = Sources.of("toy", Texts.pairs(new SplittableRandom(1), TOPICS, 600));
+
+    @TempDir
+    Path folder;
+
+    private static TextTraining small() {
+        return Dipole.text().set("dim", 32).batch(64).epochs(6);
+    }
+
+    @Test
+    void fiveLinesTrainAModel() {
+        RetrievalValidation fresh = new RetrievalValidation(
+                PairTask.of("fresh", Sources.of("fresh", Texts.pairs(new SplittableRandom(2), TOPICS, TOPICS)), TOPICS),
+                "mrr@10");
+        try (Model model = small().batch(32).epochs(20).train(PAIRS)) {
+            double trained = fresh.evaluate(model, model);
+            assertTrue(trained > 0.8, () -> trained + " after " + model.history());
+            model.save(folder.resolve("model"));
+            try (Model read = Model.load(folder.resolve("model"))) {
+                List<String> texts = List.of(Texts.text(new SplittableRandom(3), 'q', 5));
+                assertArrayEquals(model.encode(texts), read.encode(texts));
+                assertEquals(model.history().keySet(), read.history().keySet());
+            }
+        }
+    }
+
+    @Test
+    void theSeedDecidesTheModel() {
+        String hash = hash(5);
+        assertEquals(hash, hash(5));
+        assertNotEquals(hash, hash(6));
+    }
+
+    private static String hash(long seed) {
+        try (Model model = small().epochs(1).seed(seed).train(PAIRS)) {
+            return model.hash();
+        }
+    }
+
+    @Test
+    void theHistoryTellsHowItWasMade() {
+        try (Model model = small().epochs(1).seed(5).train(PAIRS)) {
+            assertEquals(
+                    List.of(
+                            "settings",
+                            "objective",
+                            "seed",
+                            "data",
+                            "data-sha256",
+                            "examples",
+                            "steps",
+                            "best-step",
+                            "loss",
+                            "training-seconds",
+                            "evaluations",
+                            "warnings",
+                            "dipole",
+                            "java"),
+                    List.copyOf(model.history().keySet()));
+            assertEquals(5L, model.history().get("seed"));
+            assertEquals("toy", model.history().get("data"));
+            assertEquals(PAIRS.fingerprint(), model.history().get("data-sha256"));
+            assertTrue(String.valueOf(model.history().get("settings")).contains("dim: 32\n"));
+            assertEquals(
+                    4,
+                    assertInstanceOf(List.class, model.history().get("evaluations"))
+                            .size());
+        }
+    }
+
+    @Test
+    void theLossMayBeGivenOrSet() {
+        try (Model given = small().epochs(1)
+                        .objective(InfoNce.forward(0.07).with(new Dot()))
+                        .train(PAIRS);
+                Model set = small().epochs(1)
+                        .set("objective.name", "infonce")
+                        .set("objective.similarity", "dot")
+                        .set("objective.temperature", 0.07)
+                        .train(PAIRS)) {
+            assertEquals(given.history().get("objective"), set.history().get("objective"));
+            assertEquals(given.hash(), set.hash());
+        }
+        assertEquals(
+                new Grid(
+                        new InfoNce(InfoNce.Direction.SYMMETRIC),
+                        new Dot(),
+                        Scale.learnedTemperature(0.1),
+                        Tiling.DEFAULT),
+                new ObjectiveSettings("infonce-symmetric", "dot", 0.1, true).create());
+    }
+
+    @Test
+    void tooFewHeldOutQueriesAreTold() {
+        List<String> warned = new ArrayList<>();
+        TrainingListener listener = new TrainingListener() {
+            @Override
+            public void warned(String message) {
+                warned.add(message);
+            }
+        };
+        try (Model model = small().epochs(1).listener(listener).train(Sources.limit(PAIRS, 30))) {
+            assertEquals(List.of(), model.history().get("evaluations"));
+            assertTrue(
+                    warned.get(0)
+                            .endsWith("of the anchors would be held out, too few to choose weights by; all are trained"
+                                    + " on, and the last weights are kept"),
+                    warned::toString);
+        }
+    }
+
+    @Test
+    void whatCannotBeTrainedOnIsNamedBeforeAnythingIsDone() {
+        Source<String> one = Sources.of("one", List.of(Example.pair("a", "b")));
+        String message = String.valueOf(
+                assertThrows(InputException.class, () -> small().train(one)).getMessage());
+        assertTrue(message.startsWith("one: has one example only, and training tells each positive"), message);
+        Source<String> empty = Sources.of(
+                "empty", List.of(Example.pair(" ", "\t"), Example.pair("\n", "  "), Example.pair("", "   ")));
+        assertEquals(
+                "no word in any text to train a vocabulary from; maybe all texts are empty?",
+                assertThrows(InputException.class, () -> small().train(empty)).getMessage());
+    }
+
+    @Test
+    void badSettingsAreNamed() {
+        String unknown = String.valueOf(assertThrows(
+                        SettingsException.class,
+                        () -> small().set("traning.epochs", 2).train(PAIRS))
+                .getMessage());
+        assertTrue(unknown.contains("training"), unknown);
+        for (String[] bad : new String[][] {
+            {"dim", "0", "dim (0) must be at least 1"},
+            {"max-tokens", "0", "maxTokens (0) must be at least 1"},
+            {"development", "1", "development (1.0) must be in [0, 1): it is the share that is held out"},
+            {"development-limit", "0", "developmentLimit (0) must be at least 1"},
+            {"objective.similarity", "euclid", "similarity (euclid) must be one of cosine, dot, negative-euclidean"},
+            {"objective.temperature", "0", "temperature (0.0) must be positive and finite"},
+            {"metric", "mmr@10", "mmr"},
+            {"training.batch", "1", "batch (1) must be at least 2"}
+        }) {
+            String message = String.valueOf(assertThrows(
+                            RuntimeException.class,
+                            () -> small().set(bad[0], bad[1]).train(PAIRS),
+                            bad[0])
+                    .getMessage());
+            assertTrue(message.contains(bad[2]), message);
+        }
+    }
+}
