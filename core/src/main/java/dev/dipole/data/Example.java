@@ -1,23 +1,42 @@
 package dev.dipole.data;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One example of what belongs together: an anchor, what it should be close to, and what it should be far from.
  *
  * @param <I> what the encoder takes, such as {@code String}
  * @param anchor the query, question or first view
- * @param positives at least one input that belongs to the anchor
+ * @param positives what belongs to the anchor; none only where there is a label
  * @param negatives explicit (hard) negatives of this anchor; may be empty
+ * @param label what the anchor is a member of: anchors of one label belong together; null: none
+ * @param score how much the first positive belongs to the anchor, in the data's own unit; NaN: nobody said
+ * @param exempt examples that share it are no negatives of each other, beyond those that they name; null: no such
+ *     agreement
  */
-public record Example<I>(I anchor, List<I> positives, List<I> negatives) {
+public record Example<I>(
+        I anchor, List<I> positives, List<I> negatives, @Nullable String label, double score, @Nullable String exempt) {
 
     public Example {
         positives = List.copyOf(positives);
         negatives = List.copyOf(negatives);
-        if (positives.isEmpty()) {
-            throw new IllegalArgumentException("positives is empty: an example needs at least one positive");
+        if (positives.isEmpty() && label == null) {
+            throw new IllegalArgumentException(
+                    "positives is empty and there is no label: an example needs at least one of them");
         }
+        if (Double.isInfinite(score)) {
+            throw new IllegalArgumentException("score (" + score + ") must be finite, or NaN where there is none");
+        }
+        if (!Double.isNaN(score) && positives.size() != 1) {
+            throw new IllegalArgumentException(
+                    "a score needs exactly one positive that it is of, not " + positives.size());
+        }
+    }
+
+    /** An anchor with its positives and negatives. */
+    public Example(I anchor, List<I> positives, List<I> negatives) {
+        this(anchor, positives, negatives, null, Double.NaN, null);
     }
 
     /** An anchor and its one positive. */
@@ -28,5 +47,25 @@ public record Example<I>(I anchor, List<I> positives, List<I> negatives) {
     /** An anchor, its one positive and its one hard negative. */
     public static <I> Example<I> triplet(I anchor, I positive, I negative) {
         return new Example<>(anchor, List.of(positive), List.of(negative));
+    }
+
+    /** A member of a class: every other anchor of the label belongs to it. */
+    public static <I> Example<I> labelled(I anchor, String label) {
+        return new Example<>(anchor, List.of(), List.of(), label, Double.NaN, null);
+    }
+
+    /** Two inputs and how much they belong together. */
+    public static <I> Example<I> scored(I left, I right, double score) {
+        return new Example<>(left, List.of(right), List.of(), null, score, null);
+    }
+
+    /** Whether there is a score. */
+    public boolean isScored() {
+        return !Double.isNaN(score);
+    }
+
+    /** The same, exempt among its like. */
+    public Example<I> exempt(String among) {
+        return new Example<>(anchor, positives, negatives, label, score, among);
     }
 }
