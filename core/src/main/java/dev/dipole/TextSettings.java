@@ -1,8 +1,10 @@
 package dev.dipole;
 
 import dev.dipole.settings.Setting;
+import dev.dipole.settings.Settings;
 import dev.dipole.text.WordPieceSettings;
 import dev.dipole.train.TrainingSettings;
+import java.util.List;
 
 /** Everything that decides how a text model is trained. */
 public record TextSettings(
@@ -65,6 +67,6 @@ public record TextSettings(
                 text.metric,
                 WordPieceSettings.forCode(),
                 text.objective,
-                text.training.withBatch(512).withEpochs(6).withNeighbours(32));
+                Settings.override(text.training, List.of("batch=512", "epochs=6", "neighbours=32")));
     }
 }

@@ -12,11 +12,14 @@ import dev.dipole.objective.EmbeddingObjective;
 import dev.dipole.random.RandomKey;
 import dev.dipole.settings.Settings;
 import dev.dipole.text.Tokenizer;
+import dev.dipole.text.Tokenizers;
 import dev.dipole.text.WordPieceTrainer;
 import dev.dipole.train.Method;
+import dev.dipole.train.RunFolder;
 import dev.dipole.train.Trainer;
 import dev.dipole.train.TrainingListener;
 import dev.dipole.train.TrainingResult;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,11 +37,15 @@ public final class TextTraining {
     /** Fewer held-out queries than these say too little to choose weights by. */
     private static final int FEWEST_QUERIES = 20;
 
+    /** Where a run keeps its vocabulary. */
+    private static final String TOKENIZER = "tokenizer.json";
+
     private TextSettings settings = TextSettings.defaults();
     private final List<String> assignments = new ArrayList<>();
     private @Nullable EmbeddingObjective objective;
     private @Nullable RetrievalTask development;
     private TrainingListener listener = TrainingListener.NONE;
+    private @Nullable RunFolder folder;
 
     TextTraining() {}
 
@@ -88,10 +95,23 @@ public final class TextTraining {
         return this;
     }
 
+    /**
+     * Where the run is kept, so that one that was stopped goes on. Without it such a run is lost. When the model is saved,
+     * {@link RunFolder#finish} removes it.
+     */
+    public TextTraining run(RunFolder kept) {
+        folder = kept;
+        return this;
+    }
+
     /** Trains a vocabulary and a model. The model belongs to the caller, who closes it. */
     public Model train(Source<String> source) {
         TextSettings resolved = Settings.override(settings, assignments);
         Sources.requireTrainable(source);
+        String fingerprint = source.fingerprint();
+        if (folder != null) {
+            folder.begin(identity(resolved, fingerprint));
+        }
         Source<String> training = source;
         @Nullable RetrievalValidation validation = null;
         if (development != null) {
@@ -110,7 +130,7 @@ public final class TextTraining {
                                 + " weights by; all are trained on, and the last weights are kept");
             }
         }
-        Tokenizer tokenizer = vocabulary(training, resolved);
+        Tokenizer tokenizer = vocabulary(training, resolved, folder);
         RandomKey key = RandomKey.ofSeed(resolved.training().seed());
         StaticTextEncoder encoder =
                 StaticTextEncoder.random(tokenizer, resolved.dim(), resolved.maxTokens(), key.split("weights"));
@@ -118,18 +138,46 @@ public final class TextTraining {
             EmbeddingObjective loss = objective == null ? resolved.objective().create() : objective;
             TrainingResult result = new Trainer<>(
                             Method.shared(encoder, loss), resolved.training(), validation, listener)
-                    .train(training);
-            return new Model(encoder, history(resolved, source, loss, result));
+                    .train(training, folder);
+            return new Model(encoder, history(resolved, source, fingerprint, loss, result));
         } catch (RuntimeException e) {
             encoder.close();
             throw e;
         }
     }
 
-    private static Tokenizer vocabulary(Source<String> source, TextSettings settings) {
-        try (Source.Cursor<String> cursor = source.open(0)) {
-            return new WordPieceTrainer(settings.vocabulary()).train(texts(cursor));
+    /** Everything that decides how the run ends. */
+    private Map<String, String> identity(TextSettings resolved, String fingerprint) {
+        Map<String, String> identity = new LinkedHashMap<>();
+        identity.put("data (SHA-256)", fingerprint);
+        identity.put("dipole", Dipole.version());
+        Settings.describe(TextSettings.class, resolved)
+                .forEach(setting -> identity.put(setting.key(), setting.defaultValue()));
+        // When to save decides nothing.
+        identity.remove("training.checkpoint-seconds");
+        if (objective != null) {
+            identity.put("objective", objective.toString());
         }
+        RetrievalTask given = development;
+        if (given != null) {
+            identity.put("development (SHA-256)", given.fingerprint());
+        }
+        return identity;
+    }
+
+    /** Trained once in a run; the kept one segments alike. */
+    private static Tokenizer vocabulary(Source<String> source, TextSettings settings, @Nullable RunFolder folder) {
+        if (folder != null && Files.exists(folder.file(TOKENIZER))) {
+            return Tokenizers.load(folder.file(TOKENIZER));
+        }
+        Tokenizer trained;
+        try (Source.Cursor<String> cursor = source.open(0)) {
+            trained = new WordPieceTrainer(settings.vocabulary()).train(texts(cursor));
+        }
+        if (folder != null) {
+            folder.writeAtomically(TOKENIZER, trained.json());
+        }
+        return trained;
     }
 
     private static Stream<String> texts(Source.Cursor<String> cursor) {
@@ -151,13 +199,17 @@ public final class TextTraining {
     }
 
     private static Map<String, Object> history(
-            TextSettings settings, Source<String> source, EmbeddingObjective loss, TrainingResult result) {
+            TextSettings settings,
+            Source<String> source,
+            String fingerprint,
+            EmbeddingObjective loss,
+            TrainingResult result) {
         Map<String, Object> history = new LinkedHashMap<>();
         history.put("settings", Settings.toYaml(settings));
         history.put("objective", loss.toString());
         history.put("seed", settings.training().seed());
         history.put("data", source.name());
-        history.put("data-sha256", source.fingerprint());
+        history.put("data-sha256", fingerprint);
         history.put("examples", result.examples());
         history.put("steps", result.steps());
         history.put("best-step", result.bestStep());

@@ -38,7 +38,16 @@ public final class Model implements Encoder<String>, AutoCloseable {
 
     /** Writes the model folder: to a temporary name, then renamed. A model that was there before is replaced. */
     public void save(Path folder) {
-        ModelFolder.write(this, folder);
+        save(folder, Map.of());
+    }
+
+    /**
+     * The same with copies of other files beside it.
+     *
+     * @param beside path within the folder, with slashes, to the file that is copied there
+     */
+    public void save(Path folder, Map<String, Path> beside) {
+        ModelFolder.write(this, folder, beside);
     }
 
     /**

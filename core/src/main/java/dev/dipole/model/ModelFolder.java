@@ -63,7 +63,7 @@ final class ModelFolder {
         }
     }
 
-    static void write(Model model, Path folder) {
+    static void write(Model model, Path folder, Map<String, Path> beside) {
         requireReplaceable(folder);
         Path target = folder.toAbsolutePath().normalize();
         Path parent = target.getParent();
@@ -76,6 +76,11 @@ final class ModelFolder {
             Files.createDirectories(temporary);
             try {
                 fill(model, temporary);
+                for (Map.Entry<String, Path> copy : beside.entrySet()) {
+                    Path place = temporary.resolve(copy.getKey());
+                    Files.createDirectories(place.getParent());
+                    Files.copy(copy.getValue(), place);
+                }
                 sync(temporary);
                 replace(temporary, target);
             } finally {

@@ -22,18 +22,19 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * The safetensors format: a little-endian length, a JSON header that says where each tensor lies, and the numbers. Everything
- * the header claims is checked against the file before anything is allocated. Only float32 is read and written.
+ * the header claims is checked against the file before anything is allocated.
  */
 public final class Safetensors {
 
     /** No header that anybody writes comes near this. */
     private static final long LARGEST_HEADER_BYTES = 100L << 20;
 
-    /** Numbers that are read or written at once. */
-    private static final int CHUNK_FLOATS = 1 << 18;
+    /** The header's key of what is no tensor. */
+    private static final String METADATA = "__metadata__";
 
     private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -58,15 +59,72 @@ public final class Safetensors {
         }
     }
 
-    /** Writes tensors in the given order. The caller renames the file into place. */
+    /** How a tensor's numbers are stored. */
+    public enum Element {
+        /** float32. */
+        F32(Float.BYTES),
+        /** float64. */
+        F64(Double.BYTES),
+        /** int32. */
+        I32(Integer.BYTES),
+        /** int64. */
+        I64(Long.BYTES);
+
+        private final int bytes;
+
+        Element(int bytes) {
+            this.bytes = bytes;
+        }
+    }
+
+    /**
+     * A tensor as it is stored.
+     *
+     * @param shape lengths of its axes
+     * @param bytes from position to limit its numbers, little-endian, in row-major order
+     */
+    public record Stored(Element element, long[] shape, ByteBuffer bytes) {
+
+        public Stored {
+            if (elements(shape) * element.bytes != bytes.remaining()) {
+                throw new IllegalArgumentException("shape " + Arrays.toString(shape) + " of " + element
+                        + " does not hold " + bytes.remaining() + " bytes");
+            }
+        }
+    }
+
+    /**
+     * What a file holds.
+     *
+     * @param tensors by name, in the file's order
+     * @param metadata texts by name
+     */
+    public record Contents(Map<String, Stored> tensors, Map<String, String> metadata) {}
+
+    /** Writes float32 tensors in the given order. The caller renames the file into place. */
     public static void write(Path file, Map<String, Array> tensors) {
+        Map<String, Stored> stored = new LinkedHashMap<>();
+        tensors.forEach((name, tensor) -> {
+            ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(tensor.values().length, Float.BYTES))
+                    .order(ByteOrder.LITTLE_ENDIAN);
+            bytes.asFloatBuffer().put(tensor.values());
+            stored.put(name, new Stored(Element.F32, tensor.shape(), bytes));
+        });
+        write(file, new Contents(stored, Map.of()));
+    }
+
+    /** Writes tensors in the given order, and waits until they are on the disk. The caller renames the file into place. */
+    public static void write(Path file, Contents contents) {
         ObjectNode header = JSON.createObjectNode();
+        if (!contents.metadata().isEmpty()) {
+            header.set(METADATA, JSON.valueToTree(contents.metadata()));
+        }
         long offset = 0;
-        for (Map.Entry<String, Array> tensor : tensors.entrySet()) {
+        for (Map.Entry<String, Stored> tensor : contents.tensors().entrySet()) {
             ObjectNode entry = header.putObject(tensor.getKey());
-            entry.put("dtype", "F32");
+            entry.put("dtype", tensor.getValue().element().name());
             entry.set("shape", JSON.valueToTree(tensor.getValue().shape()));
-            long end = offset + (long) tensor.getValue().values().length * Float.BYTES;
+            long end = offset + tensor.getValue().bytes().remaining();
             entry.putArray("data_offsets").add(offset).add(end);
             offset = end;
         }
@@ -81,16 +139,8 @@ public final class Safetensors {
                 start.put((byte) ' ');
             }
             writeFully(channel, start.flip());
-            for (Array tensor : tensors.values()) {
-                ByteBuffer buffer =
-                        ByteBuffer.allocate(CHUNK_FLOATS * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-                float[] values = tensor.values();
-                for (int i = 0; i < values.length; i += CHUNK_FLOATS) {
-                    int count = Math.min(CHUNK_FLOATS, values.length - i);
-                    buffer.clear().limit(count * Float.BYTES);
-                    buffer.asFloatBuffer().put(values, i, count);
-                    writeFully(channel, buffer);
-                }
+            for (Stored tensor : contents.tensors().values()) {
+                writeFully(channel, tensor.bytes().duplicate());
             }
             channel.force(true);
         } catch (IOException e) {
@@ -98,8 +148,23 @@ public final class Safetensors {
         }
     }
 
-    /** Reads every tensor. */
+    /** Reads every tensor of a file that holds float32 only. */
     public static Map<String, Array> read(Path file) {
+        Map<String, Array> tensors = new LinkedHashMap<>();
+        open(file, true).tensors().forEach((name, stored) -> {
+            float[] values = new float[stored.bytes().remaining() / Float.BYTES];
+            stored.bytes().asFloatBuffer().get(values);
+            tensors.put(name, new Array(stored.shape(), values));
+        });
+        return tensors;
+    }
+
+    /** Reads everything. */
+    public static Contents readStored(Path file) {
+        return open(file, false);
+    }
+
+    private static Contents open(Path file, boolean floatsOnly) {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             long size = channel.size();
             if (size < 8) {
@@ -109,21 +174,28 @@ public final class Safetensors {
             if (headerBytes < 2 || headerBytes > LARGEST_HEADER_BYTES || headerBytes > size - 8) {
                 throw damaged(file, "its header claims " + headerBytes + " bytes of the file's " + size);
             }
-            byte[] json = readFully(channel, 8, (int) headerBytes).array();
-            List<Entry> entries = entries(file, json, size - 8 - headerBytes);
-            Map<String, Array> tensors = new LinkedHashMap<>();
-            for (Entry entry : entries) {
-                tensors.put(entry.name, new Array(entry.shape, floats(channel, 8 + headerBytes + entry.begin, entry)));
+            JsonNode header =
+                    header(file, readFully(channel, 8, (int) headerBytes).array());
+            Map<String, String> metadata = new LinkedHashMap<>();
+            header.path(METADATA)
+                    .properties()
+                    .forEach(entry ->
+                            metadata.put(entry.getKey(), entry.getValue().asText()));
+            Map<String, Stored> tensors = new LinkedHashMap<>();
+            for (Entry entry : entries(file, header, size - 8 - headerBytes, floatsOnly)) {
+                ByteBuffer bytes =
+                        readFully(channel, 8 + headerBytes + entry.begin, Math.toIntExact(entry.end - entry.begin));
+                tensors.put(entry.name, new Stored(entry.element, entry.shape, bytes));
             }
-            return tensors;
+            return new Contents(tensors, metadata);
         } catch (IOException e) {
             throw new InputException(file + " could not be read: " + e.getMessage(), e);
         }
     }
 
-    private record Entry(String name, long[] shape, long begin, long end) {}
+    private record Entry(String name, Element element, long[] shape, long begin, long end) {}
 
-    private static List<Entry> entries(Path file, byte[] json, long dataBytes) {
+    private static JsonNode header(Path file, byte[] json) {
         JsonNode header;
         try {
             header = JSON.readTree(new String(json, StandardCharsets.UTF_8));
@@ -133,10 +205,14 @@ public final class Safetensors {
         if (!header.isObject()) {
             throw damaged(file, "its header is no JSON object");
         }
+        return header;
+    }
+
+    private static List<Entry> entries(Path file, JsonNode header, long dataBytes, boolean floatsOnly) {
         List<Entry> entries = new ArrayList<>();
         header.properties().forEach(property -> {
-            if (!property.getKey().equals("__metadata__")) {
-                entries.add(entry(file, property.getKey(), property.getValue(), dataBytes));
+            if (!property.getKey().equals(METADATA)) {
+                entries.add(entry(file, property.getKey(), property.getValue(), dataBytes, floatsOnly));
             }
         });
         List<Entry> sorted = new ArrayList<>(entries);
@@ -160,11 +236,18 @@ public final class Safetensors {
         return entries;
     }
 
-    private static Entry entry(Path file, String name, JsonNode node, long dataBytes) {
-        String type = node.path("dtype").asText("none");
-        if (!type.equals("F32")) {
-            throw InputException.in(file, "tensor " + name + " has type " + type, "only F32 is read; convert it");
-        }
+    private static Entry entry(Path file, String name, JsonNode node, long dataBytes, boolean floatsOnly) {
+        String typeName = node.path("dtype").asText("none");
+        List<Element> readable = floatsOnly ? List.of(Element.F32) : List.of(Element.values());
+        Element element = readable.stream()
+                .filter(one -> one.name().equals(typeName))
+                .findFirst()
+                .orElseThrow(() -> InputException.in(
+                        file,
+                        "tensor " + name + " has type " + typeName,
+                        "only "
+                                + readable.stream().map(Element::name).collect(Collectors.joining(", "))
+                                + " is read; convert it"));
         JsonNode shapeNode = node.path("shape");
         JsonNode offsets = node.path("data_offsets");
         if (!shapeNode.isArray() || !offsets.isArray() || offsets.size() != 2) {
@@ -174,36 +257,25 @@ public final class Safetensors {
         long elements = 1;
         for (int i = 0; i < shape.length; i++) {
             shape[i] = whole(shapeNode.get(i));
-            if (shape[i] < 0 || (shape[i] > 0 && elements > Integer.MAX_VALUE / shape[i])) {
+            if (shape[i] < 0 || (shape[i] > 0 && elements > Integer.MAX_VALUE / element.bytes / shape[i])) {
                 throw damaged(file, "tensor " + name + " has the shape " + shapeNode);
             }
             elements *= shape[i];
         }
         long begin = whole(offsets.get(0));
         long end = whole(offsets.get(1));
-        if (begin < 0 || end < begin || end > dataBytes || end - begin != elements * Float.BYTES) {
+        if (begin < 0 || end < begin || end > dataBytes || end - begin != elements * element.bytes) {
             throw damaged(
                     file,
                     "tensor " + name + " of shape " + shapeNode + " claims bytes " + begin + " to " + end + " of "
                             + dataBytes);
         }
-        return new Entry(name, shape, begin, end);
+        return new Entry(name, element, shape, begin, end);
     }
 
     /** A whole number, -1 where it is none. */
     private static long whole(JsonNode node) {
         return node.isIntegralNumber() && node.canConvertToLong() ? node.longValue() : -1;
-    }
-
-    private static float[] floats(FileChannel channel, long position, Entry entry) throws IOException {
-        float[] values = new float[Math.toIntExact((entry.end - entry.begin) / Float.BYTES)];
-        for (int i = 0; i < values.length; i += CHUNK_FLOATS) {
-            int count = Math.min(CHUNK_FLOATS, values.length - i);
-            readFully(channel, position + (long) i * Float.BYTES, count * Float.BYTES)
-                    .asFloatBuffer()
-                    .get(values, i, count);
-        }
-        return values;
     }
 
     private static ByteBuffer readFully(FileChannel channel, long position, int count) throws IOException {

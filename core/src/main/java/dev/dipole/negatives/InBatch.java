@@ -1,11 +1,13 @@
 package dev.dipole.negatives;
 
 import dev.dipole.data.KnownPositives;
+import dev.dipole.objective.ClassTargets;
 import dev.dipole.objective.SparseTargets;
 import dev.dipole.objective.Targets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
@@ -21,13 +23,53 @@ public final class InBatch {
     private InBatch() {}
 
     /**
-     * The targets of a batch.
+     * The targets of a batch of pairs.
      *
      * @param anchors the texts' hashes, [B]
      * @param candidates the texts' hashes, [N]; candidate i belongs to anchor i, those after B are explicit negatives
      * @param known what belongs together anywhere in the data
      */
     public static Targets targets(long[] anchors, long[] candidates, KnownPositives known) {
+        return SparseTargets.pairsIgnoring(ignored(anchors, candidates, known));
+    }
+
+    /**
+     * One side of a batch with labels or exemptions.
+     *
+     * @param identities the texts' hashes
+     * @param classes by label, 0 for none
+     * @param exempt by agreement, 0 for none
+     */
+    public record Side(long[] identities, long[] classes, long[] exempt) {
+
+        private ClassTargets.Side groups() {
+            return new ClassTargets.Side(classes, exempt);
+        }
+    }
+
+    /**
+     * The targets of a batch in which some examples have labels, or are exempt from being each other's negatives.
+     *
+     * @param paired [B], whether candidate i belongs to anchor i; where not, anchor i is the only one of its label
+     * @param owners [N - B], which anchor has named each explicit negative
+     */
+    public static Targets targets(Side anchors, Side candidates, boolean[] paired, int[] owners, KnownPositives known) {
+        int count = paired.length;
+        long[] positives = IntStream.range(0, count)
+                .filter(row -> paired[row])
+                .mapToLong(row -> SparseTargets.cell(row, row))
+                .toArray();
+        long[] named = IntStream.range(0, owners.length)
+                .mapToLong(i -> SparseTargets.cell(owners[i], count + i))
+                .toArray();
+        return new ClassTargets(
+                SparseTargets.of(positives, ignored(anchors.identities(), candidates.identities(), known)),
+                anchors.groups(),
+                candidates.groups(),
+                SparseTargets.of(named, new long[0]));
+    }
+
+    private static long[] ignored(long[] anchors, long[] candidates, KnownPositives known) {
         if (candidates.length < anchors.length) {
             throw new IllegalArgumentException(
                     "candidates (" + candidates.length + ") must be at least as many as anchors (" + anchors.length
@@ -50,7 +92,7 @@ public final class InBatch {
                 }
             }
         }
-        return SparseTargets.pairsIgnoring(cells.build().toArray());
+        return cells.build().toArray();
     }
 
     private static void ignore(LongStream.Builder cells, int row, int[] columns) {

@@ -25,6 +25,11 @@ public interface EmbeddingObjective {
     /** Brings parameters back into their range after a step, in place. */
     default void constrain(Parameters parameters) {}
 
+    /** What scores are divided by, at these parameters; NaN where there is no such number. */
+    default double temperature(Parameters parameters) {
+        return Double.NaN;
+    }
+
     /** The loss and its gradients, in the current scope. Nothing of the batch is written. */
     TensorEvaluation evaluate(EmbeddingBatch batch, Parameters parameters);
 

@@ -74,6 +74,17 @@ public record Grid(GridObjective kernel, Similarity similarity, Scale scale, Til
     }
 
     @Override
+    public double temperature(Parameters parameters) {
+        return 1 / currentScale(parameters);
+    }
+
+    private double currentScale(Parameters parameters) {
+        return scale.learned()
+                ? Math.min(scale.maximum(), Math.exp(parameters.get(LOG_SCALE).item_double()))
+                : scale.initial();
+    }
+
+    @Override
     public TensorEvaluation evaluate(EmbeddingBatch batch, Parameters parameters) {
         try (Scope scope = Scope.open()) {
             TensorEvaluation result = new Run(this, batch, parameters).evaluate();
@@ -107,11 +118,7 @@ public record Grid(GridObjective kernel, Similarity similarity, Scale scale, Til
             anchorCount = Math.toIntExact(batch.anchors().size(0));
             candidateCount = Math.toIntExact(batch.candidates().size(0));
             batch.targets().check(anchorCount, candidateCount);
-            scale = grid.scale.learned()
-                    ? Math.min(
-                            grid.scale.maximum(),
-                            Math.exp(parameters.get(LOG_SCALE).item_double()))
-                    : grid.scale.initial();
+            scale = grid.currentScale(parameters);
             type = batch.anchors().scalar_type();
             anchors = grid.similarity.prepare(batch.anchors());
             candidates = grid.similarity.prepare(batch.candidates());

@@ -2,6 +2,8 @@ package dev.dipole.objective;
 
 import dev.dipole.similarity.Span;
 import java.util.Arrays;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +56,20 @@ public final class SparseTargets implements Targets {
                     "the cell (" + row + ", " + column + ") lies outside of the grid: rows and columns count from 0");
         }
         return ((long) row << 32) | column;
+    }
+
+    /** Every cell that either lists, once; a diagonal as long as the grid allows. */
+    static long[] union(SparseTargets one, SparseTargets other, int rows, int columns) {
+        return LongStream.concat(one.listed(rows, columns), other.listed(rows, columns))
+                .distinct()
+                .toArray();
+    }
+
+    private LongStream listed(int rows, int columns) {
+        LongStream positiveCells = positives == null
+                ? IntStream.range(0, Math.min(rows, columns)).mapToLong(i -> cell(i, i))
+                : Arrays.stream(positives);
+        return LongStream.concat(positiveCells, Arrays.stream(ignored));
     }
 
     private static int row(long cell) {

@@ -1,6 +1,9 @@
 package dev.dipole.tensor;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
+import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.IntPointer;
@@ -196,5 +199,27 @@ public final class Tensors {
     /** The memory of a contiguous float32 tensor. */
     public static FloatPointer floats(Tensor tensor) {
         return new FloatPointer(tensor.data_ptr());
+    }
+
+    /**
+     * The memory of a contiguous tensor itself, little-endian, in row-major order: what is put there is in the tensor. Valid
+     * while the tensor is.
+     */
+    public static ByteBuffer bytes(Tensor tensor) {
+        if (!tensor.is_contiguous()) {
+            throw new IllegalArgumentException("the tensor's memory must be contiguous");
+        }
+        long length = tensor.numel() * tensor.element_size();
+        if (length > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    "the tensor has " + length + " bytes; a buffer holds at most " + Integer.MAX_VALUE);
+        }
+        if (length == 0) {
+            return ByteBuffer.allocate(0).order(ByteOrder.LITTLE_ENDIAN);
+        }
+        return new BytePointer(tensor.data_ptr())
+                .capacity(length)
+                .asByteBuffer()
+                .order(ByteOrder.LITTLE_ENDIAN);
     }
 }

@@ -70,6 +70,13 @@ public final class AdamW implements Optimizer {
         }
     }
 
+    private static final String STEPS = "steps";
+    private static final String KEPT = "kept";
+    private static final String MOVED = "moved";
+    private static final String MEAN = ".mean";
+    private static final String SQUARE = ".square";
+    private static final String LAST = ".last";
+
     private final Settings settings;
     private final Map<String, Dense> dense = new LinkedHashMap<>();
     private final Map<String, Table> tables = new LinkedHashMap<>();
@@ -146,6 +153,58 @@ public final class AdamW implements Optimizer {
                 }
             });
         }
+    }
+
+    @Override
+    public Map<String, Tensor> state() {
+        Map<String, Tensor> state = new LinkedHashMap<>();
+        state.put(STEPS, Tensors.of(new long[] {steps}));
+        // By step, since a row may have rested from the first one on.
+        state.put(KEPT, Tensors.of(Arrays.copyOf(kept, steps + 1), steps + 1));
+        state.put(MOVED, Tensors.of(Arrays.copyOf(moved, steps + 1), steps + 1));
+        dense.forEach((name, moments) -> {
+            state.put(name + MEAN, moments.mean.clone());
+            state.put(name + SQUARE, moments.square.clone());
+        });
+        tables.forEach((name, table) -> {
+            table.settle();
+            state.put(name + MEAN, table.mean.clone());
+            state.put(name + SQUARE, table.square.clone());
+            state.put(name + LAST, Tensors.of(table.last));
+        });
+        return state;
+    }
+
+    @Override
+    public void restore(Map<String, Tensor> state) {
+        try (Scope scope = Scope.open()) {
+            steps = (int) required(state, STEPS).item_long();
+            int length = Math.max(1024, 2 * (steps + 1));
+            kept = Arrays.copyOf(Tensors.doubleArray(required(state, KEPT)), length);
+            moved = Arrays.copyOf(Tensors.doubleArray(required(state, MOVED)), length);
+            dense.forEach((name, moments) -> {
+                moments.mean.copy_(required(state, name + MEAN));
+                moments.square.copy_(required(state, name + SQUARE));
+            });
+            tables.forEach((name, table) -> {
+                table.settle();
+                table.mean.copy_(required(state, name + MEAN));
+                table.square.copy_(required(state, name + SQUARE));
+                double[] last = Tensors.doubleArray(required(state, name + LAST));
+                for (int row = 0; row < last.length; row++) {
+                    table.last[row] = (int) last[row];
+                }
+            });
+        }
+    }
+
+    private static Tensor required(Map<String, Tensor> state, String name) {
+        Tensor tensor = state.get(name);
+        if (tensor == null) {
+            throw new IllegalArgumentException(
+                    "the state of the optimiser lacks " + name + "; it has " + state.keySet());
+        }
+        return tensor;
     }
 
     /** One step of Adam in place. */

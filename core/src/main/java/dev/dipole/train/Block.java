@@ -1,7 +1,10 @@
 package dev.dipole.train;
 
 import dev.dipole.data.Example;
+import dev.dipole.data.KnownPositives;
 import dev.dipole.data.Source;
+import dev.dipole.negatives.InBatch;
+import dev.dipole.objective.Targets;
 import dev.dipole.random.RandomKey;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -9,47 +12,95 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Some consecutive examples in memory, each different input once.
+ * Some consecutive examples in memory, each different input once. An example with a label and no positive takes another
+ * member of its label in the block for one.
  *
- * @param inputs the different inputs
- * @param identities of the inputs
- * @param anchors which input each example's anchor is
- * @param positives which inputs each example's positives are
- * @param negatives which inputs each example's explicit negatives are
+ * @param <I> what the encoders take
  */
-record Block<I>(List<I> inputs, long[] identities, int[] anchors, int[][] positives, int[][] negatives) {
+final class Block<I> {
+
+    private static final int[] NOBODY = {};
+
+    private final List<I> inputs = new ArrayList<>();
+    private final long[] identities;
+    private final int[] anchors;
+    private final int[][] positives;
+    private final int[][] negatives;
+    /** By example; null where none has a label or an exemption, as in plain pairs. */
+    private final @Nullable Groups groups;
+
+    /**
+     * What is beside the pairs, by example.
+     *
+     * @param classes a number of the label, 0 for none
+     * @param exempt a number of the exemption, 0 for none
+     * @param members of each class, which inputs they are
+     */
+    private record Groups(long[] classes, long[] exempt, Map<Long, int[]> members) {}
+
+    private Block(List<Example<I>> examples, ToLongFunction<I> identity) {
+        int size = examples.size();
+        Map<I, Integer> places = new HashMap<>();
+        anchors = new int[size];
+        positives = new int[size][];
+        negatives = new int[size][];
+        boolean grouped = false;
+        for (int i = 0; i < size; i++) {
+            Example<I> example = examples.get(i);
+            anchors[i] = place(example.anchor(), places);
+            positives[i] = places(example.positives(), places);
+            negatives[i] = places(example.negatives(), places);
+            grouped |= example.label() != null || example.exempt() != null;
+        }
+        identities = inputs.stream().mapToLong(identity).toArray();
+        groups = grouped ? groups(examples) : null;
+    }
 
     /** Reads up to {@code most} examples. */
     static <I> Block<I> read(Source.Cursor<I> cursor, int most, ToLongFunction<I> identity) {
-        Map<I, Integer> places = new HashMap<>();
-        List<I> inputs = new ArrayList<>();
-        List<int[]> positives = new ArrayList<>();
-        List<int[]> negatives = new ArrayList<>();
-        List<Integer> anchors = new ArrayList<>();
-        while (anchors.size() < most) {
+        List<Example<I>> examples = new ArrayList<>();
+        while (examples.size() < most) {
             Example<I> example = cursor.next();
             if (example == null) {
                 break;
             }
-            anchors.add(place(example.anchor(), places, inputs));
-            positives.add(places(example.positives(), places, inputs));
-            negatives.add(places(example.negatives(), places, inputs));
+            examples.add(example);
         }
-        return new Block<>(
-                inputs,
-                inputs.stream().mapToLong(identity).toArray(),
-                anchors.stream().mapToInt(Integer::intValue).toArray(),
-                positives.toArray(int[][]::new),
-                negatives.toArray(int[][]::new));
+        return new Block<>(examples, identity);
     }
 
-    private static <I> int[] places(List<I> of, Map<I, Integer> places, List<I> inputs) {
-        return of.stream().mapToInt(input -> place(input, places, inputs)).toArray();
+    private Groups groups(List<Example<I>> examples) {
+        long[] classes = new long[examples.size()];
+        long[] exempt = new long[examples.size()];
+        Map<Long, List<Integer>> lists = new HashMap<>();
+        for (int i = 0; i < classes.length; i++) {
+            classes[i] = number(examples.get(i).label());
+            exempt[i] = number(examples.get(i).exempt());
+            if (classes[i] != 0) {
+                List<Integer> members = lists.computeIfAbsent(classes[i], unused -> new ArrayList<>());
+                members.add(anchors[i]);
+            }
+        }
+        Map<Long, int[]> members = new HashMap<>();
+        lists.forEach((label, list) -> members.put(
+                label, list.stream().mapToInt(Integer::intValue).distinct().toArray()));
+        return new Groups(classes, exempt, members);
     }
 
-    private static <I> int place(I input, Map<I, Integer> places, List<I> inputs) {
+    /** A number that equal names share, 0 for none. */
+    private static long number(@Nullable String name) {
+        return name == null ? 0 : KnownPositives.hash(name) | 1;
+    }
+
+    private int[] places(List<I> of, Map<I, Integer> places) {
+        return of.stream().mapToInt(input -> place(input, places)).toArray();
+    }
+
+    private int place(I input, Map<I, Integer> places) {
         Integer place = places.get(input);
         if (place == null) {
             place = inputs.size();
@@ -59,6 +110,12 @@ record Block<I>(List<I> inputs, long[] identities, int[] anchors, int[][] positi
         return place;
     }
 
+    /** The different inputs. */
+    List<I> inputs() {
+        return inputs;
+    }
+
+    /** How many examples there are. */
     int size() {
         return anchors.length;
     }
@@ -72,39 +129,89 @@ record Block<I>(List<I> inputs, long[] identities, int[] anchors, int[][] positi
         }
         int[] rows = new int[count];
         int[] columns = new int[count + extra];
+        int[] owners = new int[extra];
         for (int i = 0; i < count; i++) {
             rows[i] = anchors[examples[i]];
-            int[] choices = positives[examples[i]];
-            // One positive at a time; the others are known, and so are ignored wherever they turn up.
-            columns[i] = choices.length == 1
-                    ? choices[0]
-                    : choices[key.split(examples[i]).generator().nextInt(choices.length)];
+            columns[i] = positive(examples[i], key);
         }
-        int next = count;
-        for (int example : examples) {
-            for (int negative : negatives[example]) {
-                columns[next++] = negative;
+        int next = 0;
+        for (int i = 0; i < count; i++) {
+            for (int negative : negatives[examples[i]]) {
+                owners[next] = i;
+                columns[count + next++] = negative;
             }
         }
-        return new Batch(rows, columns);
+        return new Batch(examples, rows, columns, owners);
+    }
+
+    /** One positive at a time; the others are known, and so are ignored wherever they turn up. */
+    private int positive(int example, RandomKey key) {
+        int[] choices = positives[example];
+        if (choices.length == 0) {
+            int own = anchors[example];
+            choices = Arrays.stream(mates(example)).filter(mate -> mate != own).toArray();
+            if (choices.length == 0) {
+                return own; // The only one of its label here: it stays without a positive.
+            }
+        }
+        return choices.length == 1
+                ? choices[0]
+                : choices[key.split(example).generator().nextInt(choices.length)];
+    }
+
+    private int[] mates(int example) {
+        return groups == null ? NOBODY : groups.members().getOrDefault(groups.classes()[example], NOBODY);
+    }
+
+    /** What belongs together in a batch. */
+    Targets targets(Batch batch, KnownPositives known) {
+        long[] rows = identities(batch.anchors());
+        long[] columns = identities(batch.candidates());
+        Groups own = groups;
+        if (own == null) {
+            return InBatch.targets(rows, columns, known);
+        }
+        int[] columnExamples = IntStream.concat(
+                        Arrays.stream(batch.examples()),
+                        Arrays.stream(batch.owners()).map(owner -> batch.examples()[owner]))
+                .toArray();
+        long[] columnClasses = of(own.classes(), columnExamples);
+        // An explicit negative is no member of its anchor's class.
+        Arrays.fill(columnClasses, batch.anchors().length, columnClasses.length, 0);
+        boolean[] paired = new boolean[rows.length];
+        for (int i = 0; i < rows.length; i++) {
+            paired[i] = batch.anchors()[i] != batch.candidates()[i] || positives[batch.examples()[i]].length > 0;
+        }
+        return InBatch.targets(
+                new InBatch.Side(rows, of(own.classes(), batch.examples()), of(own.exempt(), batch.examples())),
+                new InBatch.Side(columns, columnClasses, of(own.exempt(), columnExamples)),
+                paired,
+                batch.owners(),
+                known);
+    }
+
+    private long[] identities(int[] places) {
+        return Arrays.stream(places).mapToLong(place -> identities[place]).toArray();
+    }
+
+    private static long[] of(long[] values, int[] examples) {
+        return Arrays.stream(examples).mapToLong(example -> values[example]).toArray();
     }
 
     /**
      * The inputs of one step.
      *
+     * @param examples [B] of the block
      * @param anchors [B]
      * @param candidates [N], candidate i is anchor i's positive, those after B are explicit negatives
+     * @param owners [N - B], which anchor has named each explicit negative
      */
-    record Batch(int[] anchors, int[] candidates) {
+    record Batch(int[] examples, int[] anchors, int[] candidates, int[] owners) {
 
         int[] both() {
             int[] all = Arrays.copyOf(anchors, anchors.length + candidates.length);
             System.arraycopy(candidates, 0, all, anchors.length, candidates.length);
             return all;
-        }
-
-        long[] identities(int[] places, long[] identities) {
-            return Arrays.stream(places).mapToLong(place -> identities[place]).toArray();
         }
     }
 }

@@ -1,6 +1,8 @@
 package dev.dipole.train;
 
 import dev.dipole.encoder.Gradients;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
 
 /**
  * Moves weights against their gradients, in place. Rows of tables that a step does not touch may be brought up to date
@@ -16,6 +18,15 @@ public interface Optimizer extends AutoCloseable {
 
     /** One step at a learning rate. Rows with a gradient must have been refreshed since the last step. */
     void step(Gradients gradients, double learningRate);
+
+    /**
+     * Everything that the next steps depend on beside the weights, by name; copies, in the current scope. {@link #restore}
+     * takes them back, to the bit.
+     */
+    Map<String, Tensor> state();
+
+    /** Goes on where {@link #state} was taken. */
+    void restore(Map<String, Tensor> state);
 
     @Override
     void close();

@@ -16,7 +16,7 @@ import org.bytedeco.pytorch.Tensor;
  *
  * @param <P> what the encoder takes, prepared
  */
-final class Tower<I, P> implements AutoCloseable {
+final class Tower<I, P> implements Resumable, AutoCloseable {
 
     private final TrainableEncoder<I, P> encoder;
     private final Optimizer optimizer;
@@ -94,6 +94,26 @@ final class Tower<I, P> implements AutoCloseable {
                     weight.copy_(copy);
                 }
             });
+        }
+    }
+
+    @Override
+    public Map<String, Tensor> tensors() {
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        Named.add(tensors, "weights", encoder.parameters().byName());
+        Named.add(tensors, "optimizer", optimizer.state());
+        Named.add(tensors, "best", best);
+        return tensors;
+    }
+
+    @Override
+    public void restore(Map<String, Tensor> tensors) {
+        Named.copy(Named.part(tensors, "weights"), encoder.parameters().byName());
+        optimizer.restore(Named.part(tensors, "optimizer"));
+        Map<String, Tensor> remembered = Named.part(tensors, "best");
+        if (!remembered.isEmpty()) {
+            rememberBest();
+            Named.copy(remembered, best);
         }
     }
 

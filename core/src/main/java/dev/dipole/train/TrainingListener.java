@@ -41,6 +41,9 @@ public interface TrainingListener {
     /** Before the first step. */
     default void planned(Plan plan) {}
 
+    /** Before the first step of a run that was stopped and goes on; {@link #planned} is not told then. */
+    default void resumed(long step, long steps) {}
+
     /** After each step. */
     default void stepped(Step step) {}
 

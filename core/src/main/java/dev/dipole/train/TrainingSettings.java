@@ -1,5 +1,6 @@
 package dev.dipole.train;
 
+import dev.dipole.monitor.MonitorSettings;
 import dev.dipole.settings.Setting;
 
 /** How to train. */
@@ -42,6 +43,11 @@ public record TrainingSettings(
                 "Consecutive examples that stay together in a batch: negatives from the same place are harder; 1: none.")
         int neighbours,
 
+        @Setting("Seconds between checkpoints, where a run is kept; 0: only at its end. Decides nothing else.")
+        double checkpointSeconds,
+
+        @Setting("How the training is watched.") MonitorSettings monitor,
+
         @Setting("What all randomness comes from: the same seed gives the same weights.")
         long seed) {
 
@@ -53,6 +59,10 @@ public record TrainingSettings(
         requireAtLeast("patience", patience, 0);
         requireAtLeast("block", block, 2);
         requireAtLeast("neighbours", neighbours, 1);
+        if (!(checkpointSeconds >= 0)) {
+            throw new IllegalArgumentException(
+                    "checkpointSeconds (" + checkpointSeconds + ") must not be negative; 0: only at the end");
+        }
         if (!(clipNorm >= 0)) {
             throw new IllegalArgumentException("clipNorm (" + clipNorm + ") must not be negative; 0 turns it off");
         }
@@ -71,64 +81,23 @@ public record TrainingSettings(
 
     /** For static encoders: chosen on the quickstart's development library. */
     public static TrainingSettings defaults() {
-        return new TrainingSettings(4, 0, 1024, 0.05, 0.01, 0.1, Schedule.Decay.LINEAR, 0, 0, 4, 0, 1_000_000, 1, 1);
-    }
-
-    /** The same with other epochs. */
-    public TrainingSettings withEpochs(int passes) {
         return new TrainingSettings(
-                passes,
-                steps,
-                batch,
-                learningRate,
-                objectiveRate,
-                warmup,
-                decay,
-                weightDecay,
-                clipNorm,
-                evaluations,
-                patience,
-                block,
-                neighbours,
-                seed);
-    }
-
-    /** The same with other batch. */
-    public TrainingSettings withBatch(int anchors) {
-        return new TrainingSettings(
-                epochs,
-                steps,
-                anchors,
-                learningRate,
-                objectiveRate,
-                warmup,
-                decay,
-                weightDecay,
-                clipNorm,
-                evaluations,
-                patience,
-                block,
-                neighbours,
-                seed);
-    }
-
-    /** The same with other neighbours. */
-    public TrainingSettings withNeighbours(int together) {
-        return new TrainingSettings(
-                epochs,
-                steps,
-                batch,
-                learningRate,
-                objectiveRate,
-                warmup,
-                decay,
-                weightDecay,
-                clipNorm,
-                evaluations,
-                patience,
-                block,
-                together,
-                seed);
+                4,
+                0,
+                1024,
+                0.05,
+                0.01,
+                0.1,
+                Schedule.Decay.LINEAR,
+                0,
+                0,
+                4,
+                0,
+                1_000_000,
+                1,
+                60,
+                MonitorSettings.defaults(),
+                1);
     }
 
     private static void requireAtLeast(String name, long value, long least) {

@@ -2,15 +2,22 @@ package dev.dipole.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dipole.data.Example;
 import dev.dipole.data.KnownPositives;
 import dev.dipole.data.Source;
 import dev.dipole.data.Sources;
+import dev.dipole.objective.Targets;
 import dev.dipole.random.RandomKey;
+import dev.dipole.similarity.Span;
+import dev.dipole.tensor.Scope;
+import dev.dipole.tensor.Tensors;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 
 final class BlockTest {
@@ -28,10 +35,9 @@ final class BlockTest {
         try (Source.Cursor<String> cursor = SOURCE.open(0)) {
             Block<String> block = Block.read(cursor, 3, KnownPositives::hash);
             assertEquals(List.of("a", "A", "b", "B", "C", "x", "y"), block.inputs());
-            assertEquals(KnownPositives.hash("b"), block.identities()[2]);
-            assertArrayEquals(new int[] {0, 2, 0}, block.anchors());
-            assertArrayEquals(new int[][] {{1}, {3, 1, 4}, {4}}, block.positives());
-            assertArrayEquals(new int[][] {{}, {5, 6}, {5}}, block.negatives());
+            assertArrayEquals(
+                    new int[] {0, 2, 0},
+                    block.batch(new int[] {0, 1, 2}, RandomKey.ofSeed(1)).anchors());
             assertEquals(1, Block.read(cursor, 3, KnownPositives::hash).size(), "what is left");
             assertEquals(0, Block.read(cursor, 3, KnownPositives::hash).size());
         }
@@ -46,9 +52,93 @@ final class BlockTest {
         assertEquals(4, candidates[0], "the only positive");
         assertArrayEquals(new int[] {5, 5, 6}, new int[] {candidates[2], candidates[3], candidates[4]});
         assertArrayEquals(new int[] {0, 2, 4, candidates[1], 5, 5, 6}, batch.both());
-        assertArrayEquals(
-                new long[] {KnownPositives.hash("a"), KnownPositives.hash("b")},
-                batch.identities(batch.anchors(), block.identities()));
+        assertArrayEquals(new int[] {0, 1, 1}, batch.owners());
+    }
+
+    @Test
+    void labelsGivePositives() {
+        Source<String> labelled = Sources.of(
+                "labels",
+                List.of(
+                        Example.labelled("p", "red"),
+                        Example.labelled("q", "red"),
+                        Example.labelled("r", "blue"),
+                        Example.labelled("s", "red"),
+                        Example.pair("t", "T")));
+        try (Source.Cursor<String> cursor = labelled.open(0)) {
+            Block<String> block = Block.read(cursor, 9, KnownPositives::hash);
+            Block.Batch batch = block.batch(new int[] {0, 1, 2, 3, 4}, RandomKey.ofSeed(1));
+            for (int i : new int[] {0, 1, 3}) {
+                int mate = batch.candidates()[i];
+                assertTrue(mate != batch.anchors()[i] && Set.of(0, 1, 3).contains(mate), "another red one");
+            }
+            assertEquals(2, batch.candidates()[2], "the only blue one has nobody");
+            boolean[][] positive = cells(block.targets(batch, KnownPositives.none()), batch, true);
+            for (int row = 0; row < 5; row++) {
+                for (int column = 0; column < 5; column++) {
+                    boolean red =
+                            Set.of(0, 1, 3).contains(row) && Set.of(0, 1, 3).contains(column);
+                    boolean own = batch.anchors()[row] == batch.candidates()[column];
+                    // The text of its own positive counts once.
+                    boolean again = row != column && batch.candidates()[row] == batch.candidates()[column];
+                    boolean expected = row == 4 ? column == 4 : red && !own && !again;
+                    assertEquals(expected, positive[row][column], row + ", " + column);
+                }
+            }
+            assertCounted(block, batch);
+        }
+    }
+
+    @Test
+    void theExemptAreNoNegativesOfEachOther() {
+        Source<String> mixed = Sources.of(
+                "mixed",
+                List.of(
+                        Example.triplet("a", "A", "x").exempt("one"),
+                        Example.pair("b", "B").exempt("one"),
+                        Example.pair("c", "C"),
+                        Example.pair("d", "D").exempt("two")));
+        try (Source.Cursor<String> cursor = mixed.open(0)) {
+            Block<String> block = Block.read(cursor, 9, KnownPositives::hash);
+            Block.Batch batch = block.batch(new int[] {0, 1, 2, 3}, RandomKey.ofSeed(1));
+            boolean[][] ignored = cells(block.targets(batch, KnownPositives.none()), batch, false);
+            boolean[][] expected = new boolean[4][5];
+            expected[0][1] = true;
+            expected[1][0] = true;
+            expected[1][4] = true; // What a names as its own negative is one of a's only.
+            assertArrayEquals(expected, ignored);
+            assertCounted(block, batch);
+        }
+    }
+
+    private static void assertCounted(Block<String> block, Block.Batch batch) {
+        long count = 0;
+        for (boolean[] row : cells(block.targets(batch, KnownPositives.none()), batch, false)) {
+            for (boolean cell : row) {
+                count += cell ? 1 : 0;
+            }
+        }
+        assertEquals(count, block.targets(batch, KnownPositives.none()).ignoredCount());
+    }
+
+    private static boolean[][] cells(Targets targets, Block.Batch batch, boolean positives) {
+        int rows = batch.anchors().length;
+        int columns = batch.candidates().length;
+        targets.check(rows, columns);
+        boolean[][] cells = new boolean[rows][columns];
+        try (Scope scope = Scope.open()) {
+            Tensor grid = Tensors.zeros(ScalarType.Float, rows, columns);
+            Span allRows = new Span(0, rows);
+            Span allColumns = new Span(0, columns);
+            (positives ? targets.positives(allRows, allColumns) : targets.ignored(allRows, allColumns)).fill(grid, 1);
+            float[][] values = Tensors.rows(grid);
+            for (int row = 0; row < rows; row++) {
+                for (int column = 0; column < columns; column++) {
+                    cells[row][column] = values[row][column] == 1;
+                }
+            }
+        }
+        return cells;
     }
 
     @Test

@@ -13,6 +13,7 @@ import dev.dipole.data.Sources;
 import dev.dipole.eval.RankingMetrics;
 import dev.dipole.model.Model;
 import dev.dipole.settings.Settings;
+import dev.dipole.train.RunFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,7 +39,10 @@ import picocli.CommandLine.Spec;
             "",
             "The data are CSV, TSV or JSONL files (each also with .gz), one example per row, or a BEIR folder, whose"
                     + " qrels/train.tsv says what belongs together. Part of the anchors is held out to keep the best weights;"
-                    + " a BEIR folder's qrels/dev.tsv serves for that where there is one."
+                    + " a BEIR folder's qrels/dev.tsv serves for that where there is one.",
+            "",
+            "A run that is stopped, however that comes about, goes on where it was when the same command is given again,"
+                    + " and ends in the same model. It is kept in FOLDER.run until the model is complete."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -107,6 +111,11 @@ public final class TrainCommand implements Callable<Integer> {
             description = "Show every setting with its value and what it means, as YAML for --config, and end.")
     private boolean showSettings;
 
+    @Option(
+            names = "--restart",
+            description = "Discard the unfinished run for this model that is there, instead of going on with it.")
+    private boolean restart;
+
     @ParentCommand
     private Main main;
 
@@ -163,16 +172,35 @@ public final class TrainCommand implements Callable<Integer> {
     private void train(TextSettings chosen, Path folder) {
         long began = System.nanoTime();
         Model.requireReplaceable(folder);
+        try (RunFolder run = RunFolder.open(runFolder(folder))) {
+            train(chosen, folder, run, began);
+        }
+    }
+
+    /** Beside the model, so that a model that is there stays as it is until the new one is complete. */
+    private static Path runFolder(Path folder) {
+        Path target = folder.toAbsolutePath().normalize();
+        return target.resolveSibling(target.getFileName() + ".run");
+    }
+
+    private void train(TextSettings chosen, Path folder, RunFolder run, long began) {
+        if (restart) {
+            run.discard();
+        } else if (run.isBegun()) {
+            main.err().println("going on with the run in " + run.folder() + " (--restart discards it)");
+        }
         Source<String> source = source();
         Sources.requireTrainable(source);
         TextSettings settings = suited(chosen, source);
         main.err().println("reading " + source.name() + " and training a vocabulary");
         main.err().flush();
         TextTraining training =
-                Dipole.text().settings(settings).listener(new TrainingProgress(main.err(), main.terminal()));
+                Dipole.text().settings(settings).run(run).listener(new TrainingProgress(main.err(), main.terminal()));
         development(training);
         try (Model model = training.train(source)) {
-            OutputGuard.during(folder, () -> model.save(folder));
+            OutputGuard.during(
+                    folder, () -> model.save(folder, Map.of("run/" + RunFolder.LOG, run.file(RunFolder.LOG))));
+            run.finish();
             report(model, settings, folder, (System.nanoTime() - began) * 1e-9);
         }
     }

@@ -1,0 +1,319 @@
+package dev.dipole.train;
+
+import dev.dipole.data.InputException;
+import dev.dipole.data.Source;
+import dev.dipole.encoder.Gradients;
+import dev.dipole.encoder.TrainableEncoder;
+import dev.dipole.eval.Validation;
+import dev.dipole.monitor.RunEvent;
+import dev.dipole.objective.EmbeddingBatch;
+import dev.dipole.objective.EmbeddingObjective;
+import dev.dipole.objective.TensorEvaluation;
+import dev.dipole.random.RandomKey;
+import dev.dipole.tensor.Parameters;
+import dev.dipole.tensor.Scope;
+import dev.dipole.tensor.Tensors;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of a {@link Trainer}. What it does next is a function of the number of the step, the tensors of its
+ * {@link Checkpoint} and the events of its log: nothing else is remembered from step to step.
+ */
+final class TrainingRun<I> implements AutoCloseable {
+
+    /** Steps of the trial before the first real one; the last is timed. */
+    private static final int TRIAL_STEPS = 3;
+
+    private final TrainingSettings settings;
+    private final Method<I> method;
+    private final @Nullable Validation<I> validation;
+    private final TrainingListener listener;
+    private final EmbeddingObjective objective;
+    private final Tower<I, ?> anchorTower;
+    private final Tower<I, ?> candidateTower;
+    private final ObjectiveState objectiveState;
+    /** What a checkpoint holds, by name. */
+    private final Map<String, Resumable> parts = new LinkedHashMap<>();
+
+    private final RandomKey key;
+    private final Schedule schedule;
+    private final Schedule objectiveSchedule;
+    private final Survey<I> survey;
+    private final Course course;
+    private final Batches<I> batches;
+    private final Journal journal;
+    private long trainingNanos;
+    /** Since this process began, which the speed is told of. */
+    private long examplesHere;
+
+    private long stepsHere;
+    private long nanosHere;
+
+    TrainingRun(
+            Method<I> method,
+            TrainingSettings settings,
+            @Nullable Validation<I> validation,
+            TrainingListener listener,
+            Source<I> source,
+            @Nullable RunFolder folder) {
+        this.method = method;
+        this.settings = settings;
+        this.validation = validation;
+        this.listener = listener;
+        objective = method.objective();
+        key = RandomKey.ofSeed(settings.seed());
+        schedule = new Schedule(settings.learningRate(), settings.warmup(), settings.decay());
+        objectiveSchedule = new Schedule(settings.objectiveRate(), settings.warmup(), settings.decay());
+        TrainableEncoder<I, ?> anchors = encoder(Method.Side.ANCHORS);
+        TrainableEncoder<I, ?> candidates = encoder(Method.Side.CANDIDATES);
+        survey = Survey.of(source, anchors::identity, settings.monitor().sample(), key.split("sample"));
+        if (survey.examples() < 2) {
+            throw new InputException(source.name() + ": " + survey.examples()
+                    + " example(s); training tells examples apart and needs at least 2");
+        }
+        course = new Course(survey.examples(), settings);
+        journal = new Journal(course.steps(), folder, listener, settings.checkpointSeconds());
+        anchorTower = tower(anchors);
+        candidateTower = anchors == candidates ? anchorTower : tower(candidates);
+        batches = new Batches<>(source, course, settings.neighbours(), key, anchors::identity, this::prepare);
+        Map<String, Tensor> own = new LinkedHashMap<>();
+        try (Scope scope = Scope.open()) {
+            objective
+                    .initial(anchors.dim(), key.split("objective"))
+                    .byName()
+                    .forEach((name, tensor) -> own.put(name, scope.release(tensor)));
+        }
+        Parameters parameters = new Parameters(own);
+        objectiveState = new ObjectiveState(parameters, new AdamW(AdamW.Settings.defaults(), parameters, Set.of()));
+        parts.put(shared() ? "encoder" : "anchors", anchorTower);
+        if (!shared()) {
+            parts.put("candidates", candidateTower);
+        }
+        parts.put("objective", objectiveState);
+    }
+
+    private TrainableEncoder<I, ?> encoder(Method.Side side) {
+        return method.lanes().stream()
+                .filter(lane -> lane.side() == side)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("the method has no lane for the " + side))
+                .encoder();
+    }
+
+    private <P> Tower<I, P> tower(TrainableEncoder<I, P> encoder) {
+        AdamW.Settings defaults = AdamW.Settings.defaults();
+        AdamW.Settings adam =
+                new AdamW.Settings(defaults.beta1(), defaults.beta2(), defaults.epsilon(), settings.weightDecay());
+        return new Tower<>(encoder, new AdamW(adam, encoder.parameters(), encoder.rowSparse()));
+    }
+
+    private boolean shared() {
+        return anchorTower == candidateTower;
+    }
+
+    private void prepare(List<I> inputs) {
+        anchorTower.prepare(inputs);
+        if (!shared()) {
+            candidateTower.prepare(inputs);
+        }
+    }
+
+    TrainingResult train() {
+        trainingNanos = journal.restore(parts);
+        if (step() > 0) {
+            listener.resumed(step(), course.steps());
+        }
+        while (step() < course.steps() && !stoppedEarly()) {
+            long began = System.nanoTime();
+            Batches.Drawn<I> drawn = batches.at(step());
+            if (step() == 0) {
+                long trial = System.nanoTime();
+                plan(drawn);
+                began += System.nanoTime() - trial;
+            }
+            step(drawn, began);
+            validateWhenDue();
+            journal.checkpointWhenDue(trainingNanos, parts);
+        }
+        journal.checkpoint(trainingNanos, parts);
+        refresh();
+        if (journal.progress().hasBest()) {
+            anchorTower.restoreBest();
+            candidateTower.restoreBest();
+        }
+        return journal.progress().result(course.examples(), trainingNanos * 1e-9);
+    }
+
+    private long step() {
+        return journal.progress().step();
+    }
+
+    private boolean stoppedEarly() {
+        return settings.patience() > 0 && journal.progress().worse() >= settings.patience();
+    }
+
+    private void plan(Batches.Drawn<I> drawn) {
+        double seconds = 0;
+        for (int i = 0; i < TRIAL_STEPS; i++) {
+            long began = System.nanoTime();
+            try (Gradients anchors = new Gradients();
+                    Gradients candidates = new Gradients();
+                    Scope scope = Scope.open()) {
+                evaluate(drawn, key.split("trial"), anchors, candidates);
+            }
+            seconds = (System.nanoTime() - began) * 1e-9;
+        }
+        Block.Batch batch = drawn.batch();
+        long weights = anchorTower.bytes() + (shared() ? 0 : candidateTower.bytes());
+        long copies = validation == null ? 3 : 4;
+        long rows = (long) batch.anchors().length + batch.candidates().length;
+        long embeddings = 4 * rows * anchorTower.encoder().dim() * Float.BYTES;
+        long scores = Math.min(256L << 20, (long) batch.anchors().length * batch.candidates().length * Float.BYTES);
+        listener.planned(new TrainingListener.Plan(
+                course.steps(), course.examples(), seconds * course.steps(), copies * weights + embeddings + scores));
+    }
+
+    private void step(Batches.Drawn<I> drawn, long began) {
+        long step = step();
+        double rate = schedule.rate(step, course.steps());
+        double norm;
+        TensorEvaluation evaluation;
+        double temperature = objective.temperature(objectiveState.parameters());
+        try (Gradients anchors = new Gradients();
+                Gradients candidates = new Gradients();
+                Gradients own = new Gradients();
+                Scope scope = Scope.open()) {
+            evaluation = evaluate(drawn, key.split("step").split(step), anchors, candidates);
+            requireFinite("the loss of step %d is ", evaluation.loss(), step);
+            norm = Math.sqrt(Tower.squaredNorm(anchors) + Tower.squaredNorm(candidates));
+            requireFinite("the gradient of step %d has the norm ", norm, step);
+            if (settings.clipNorm() > 0 && norm > settings.clipNorm()) {
+                Tower.scale(anchors, settings.clipNorm() / norm);
+                Tower.scale(candidates, settings.clipNorm() / norm);
+            }
+            anchorTower.optimizer().step(anchors, rate);
+            if (!shared()) {
+                candidateTower.optimizer().step(candidates, rate);
+            }
+            evaluation.parameterGradients().byName().forEach(own::add);
+            objectiveState.optimizer().step(own, objectiveSchedule.rate(step, course.steps()));
+            objective.constrain(objectiveState.parameters());
+        }
+        method.afterStep(step + 1);
+        Block.Batch batch = drawn.batch();
+        RunEvent.Stepped stepped = new RunEvent.Stepped(
+                step + 1,
+                evaluation.loss(),
+                rate,
+                norm,
+                temperature,
+                batch.anchors().length,
+                batch.candidates().length,
+                evaluation.ignored(),
+                evaluation.leftOut());
+        journal.append(stepped);
+        long nanos = System.nanoTime() - began;
+        trainingNanos += nanos;
+        nanosHere += nanos;
+        stepsHere++;
+        examplesHere += batch.anchors().length;
+        report(stepped);
+    }
+
+    private void requireFinite(String what, double value, long step) {
+        if (!Double.isFinite(value)) {
+            throw new IllegalStateException(what.formatted(step + 1) + value + "; lower the learning rate ("
+                    + settings.learningRate() + ") or raise the temperature");
+        }
+    }
+
+    /** Encodes, evaluates and pushes the gradients back; with one tower, all of them go into {@code anchors}. */
+    private TensorEvaluation evaluate(
+            Batches.Drawn<I> drawn, RandomKey stepKey, Gradients anchors, Gradients candidates) {
+        Block.Batch batch = drawn.batch();
+        int rows = batch.anchors().length;
+        int columns = batch.candidates().length;
+        if (shared()) {
+            try (GradientCache<?> cache = anchorTower.encode(batch.both(), stepKey)) {
+                Tensor output = cache.output();
+                TensorEvaluation evaluation =
+                        evaluate(drawn, output.narrow(0, 0, rows), output.narrow(0, rows, columns));
+                cache.backward(Tensors.rowsOf(evaluation.anchorGradient(), evaluation.candidateGradient()), anchors);
+                return evaluation;
+            }
+        }
+        try (GradientCache<?> left = anchorTower.encode(batch.anchors(), stepKey.split("anchors"));
+                GradientCache<?> right = candidateTower.encode(batch.candidates(), stepKey.split("candidates"))) {
+            TensorEvaluation evaluation = evaluate(drawn, left.output(), right.output());
+            left.backward(evaluation.anchorGradient(), anchors);
+            right.backward(evaluation.candidateGradient(), candidates);
+            return evaluation;
+        }
+    }
+
+    private TensorEvaluation evaluate(Batches.Drawn<I> drawn, Tensor anchors, Tensor candidates) {
+        return objective.evaluate(
+                new EmbeddingBatch(
+                        anchors,
+                        candidates,
+                        drawn.batch().anchors().length,
+                        drawn.block().targets(drawn.batch(), survey.known()),
+                        Map.of()),
+                objectiveState.parameters());
+    }
+
+    private void report(RunEvent.Stepped stepped) {
+        double seconds = nanosHere * 1e-9;
+        listener.stepped(new TrainingListener.Step(
+                stepped.step(),
+                course.steps(),
+                stepped.loss(),
+                examplesHere / seconds,
+                seconds / stepsHere * (course.steps() - stepped.step()),
+                stepped.learningRate(),
+                stepped.gradientNorm(),
+                stepped.ignored()));
+    }
+
+    private void validateWhenDue() {
+        Validation<I> development = validation;
+        if (development == null || settings.evaluations() == 0) {
+            return;
+        }
+        long step = step();
+        long due = step * settings.evaluations() / course.steps();
+        if (due == (step - 1) * settings.evaluations() / course.steps()) {
+            return;
+        }
+        refresh();
+        double value = development.evaluate(anchorTower.encoder(), candidateTower.encoder());
+        boolean better = journal.progress().isBest(value);
+        if (better) {
+            anchorTower.rememberBest();
+            candidateTower.rememberBest();
+        }
+        journal.append(new RunEvent.Evaluated(step, development.metric(), value, better));
+        listener.evaluated(step, development.metric(), value, better);
+    }
+
+    private void refresh() {
+        anchorTower.optimizer().refreshAll();
+        candidateTower.optimizer().refreshAll();
+    }
+
+    @Override
+    public void close() {
+        batches.close();
+        journal.close();
+        anchorTower.close();
+        if (!shared()) {
+            candidateTower.close();
+        }
+        objectiveState.close();
+    }
+}
