@@ -1,0 +1,121 @@
+package dev.dipole.monitor;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a run says of itself, in the order in which it happens. None of them holds a time of the clock: a run that was killed
+ * and resumed tells the same as one that was not. Whatever is derived from them (warnings, best values, files for other
+ * tools) is a function of them alone.
+ */
+public sealed interface RunEvent {
+
+    /** Steps that were finished when it happened, at least 0. */
+    long step();
+
+    /**
+     * A step of the optimiser.
+     *
+     * @param loss mean over the anchors, in nats
+     * @param gradientNorm of all weights of the encoders together, before clipping
+     * @param temperature by which scores were divided; NaN: the objective has none
+     * @param anchors B
+     * @param candidates N: among how many each anchor chose
+     * @param ignored cells of the B x N that were no negatives
+     * @param leftOut candidates that were in the batch and among which nobody chose
+     */
+    record Stepped(
+            long step,
+            double loss,
+            double learningRate,
+            double gradientNorm,
+            double temperature,
+            int anchors,
+            int candidates,
+            long ignored,
+            long leftOut)
+            implements RunEvent {
+
+        public Stepped {
+            requireStep(step);
+            requireCount("anchors", anchors);
+            requireCount("candidates", candidates);
+            requireCount("ignored", ignored);
+            requireCount("leftOut", leftOut);
+        }
+    }
+
+    /**
+     * The fixed sample, seen by the model of this step.
+     *
+     * @param values of the indicators, by name, in a fixed order
+     * @param samples a few anchors and what is nearest to them
+     */
+    record Measured(long step, Map<String, Double> values, List<Neighbours> samples) implements RunEvent {
+
+        public Measured {
+            requireStep(step);
+            values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+            samples = List.copyOf(samples);
+        }
+    }
+
+    /**
+     * A figure on the development part.
+     *
+     * @param metric its name; higher is better
+     * @param best whether it is the best of the run so far, and the weights are kept
+     */
+    record Evaluated(long step, String metric, double value, boolean best) implements RunEvent {
+
+        public Evaluated {
+            requireStep(step);
+        }
+    }
+
+    /**
+     * Something is wrong.
+     *
+     * @param message its cause and what to do
+     */
+    record Warned(long step, String message) implements RunEvent {
+
+        public Warned {
+            requireStep(step);
+        }
+    }
+
+    /**
+     * An anchor of the sample and the candidates nearest to it.
+     *
+     * @param anchor what it says
+     * @param nearest the nearest first
+     */
+    record Neighbours(String anchor, List<Neighbour> nearest) {
+
+        public Neighbours {
+            nearest = List.copyOf(nearest);
+        }
+    }
+
+    /**
+     * A candidate of the sample.
+     *
+     * @param text what it says
+     * @param cosine in [-1, 1]
+     * @param positive whether it is the anchor's own
+     */
+    record Neighbour(String text, double cosine, boolean positive) {}
+
+    private static void requireStep(long step) {
+        requireCount("step", step);
+    }
+
+    private static void requireCount(String name, long count) {
+        if (count < 0) {
+            throw new IllegalArgumentException(name + " (" + count + ") must not be negative; give what was counted");
+        }
+    }
+}
