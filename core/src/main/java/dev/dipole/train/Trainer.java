@@ -6,7 +6,8 @@ import dev.dipole.data.Source;
 import dev.dipole.encoder.Gradients;
 import dev.dipole.encoder.TrainableEncoder;
 import dev.dipole.eval.Validation;
-import dev.dipole.monitor.LossWatch;
+import dev.dipole.monitor.RunEvent;
+import dev.dipole.monitor.Tripwires;
 import dev.dipole.negatives.InBatch;
 import dev.dipole.objective.EmbeddingBatch;
 import dev.dipole.objective.EmbeddingObjective;
@@ -22,7 +23,6 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -84,7 +84,7 @@ public final class Trainer<I> {
         private final long examples;
         private final long blocks;
         private final long steps;
-        private final LossWatch watch = new LossWatch();
+        private final Tripwires tripwires = new Tripwires();
         private final List<String> warnings = new ArrayList<>();
         private final List<TrainingResult.Evaluated> evaluations = new ArrayList<>();
         private @Nullable Block<I> only;
@@ -346,12 +346,20 @@ public final class Trainer<I> {
             if (recentLosses.size() > Math.max(1, steps / 10)) {
                 recentLosses.remove();
             }
-            Optional<String> fault = watch.observe(
-                    evaluation.loss(), batch.anchors().length, batch.candidates().length, evaluation.ignored());
-            fault.ifPresent(message -> {
-                warnings.add("step " + step + ": " + message);
-                listener.warned("step " + step + ": " + message);
-            });
+            RunEvent.Stepped stepped = new RunEvent.Stepped(
+                    step,
+                    evaluation.loss(),
+                    rate,
+                    norm,
+                    Double.NaN,
+                    batch.anchors().length,
+                    batch.candidates().length,
+                    evaluation.ignored(),
+                    0);
+            for (RunEvent.Warned warned : tripwires.observe(stepped)) {
+                warnings.add("step " + step + ": " + warned.message());
+                listener.warned("step " + step + ": " + warned.message());
+            }
             double seconds = trainingNanos * 1e-9;
             listener.stepped(new TrainingListener.Step(
                     step,
