@@ -17,12 +17,14 @@ final class Course {
     private final long examples;
     private final int batch;
     private final long blocks;
+    private final int epochs;
     private final long perEpoch;
     private final long steps;
 
     Course(long examples, TrainingSettings settings) {
         this.examples = examples;
         this.batch = settings.batch();
+        this.epochs = settings.epochs();
         blocks = parts(examples, settings.block());
         long sum = 0;
         for (long index = 0; index < blocks; index++) {
@@ -43,6 +45,10 @@ final class Course {
 
     long examples() {
         return examples;
+    }
+
+    int epochs() {
+        return epochs;
     }
 
     long blocks() {

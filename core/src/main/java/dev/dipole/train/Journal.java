@@ -3,11 +3,14 @@ package dev.dipole.train;
 import dev.dipole.data.InputException;
 import dev.dipole.monitor.RunEvent;
 import dev.dipole.monitor.RunLog;
+import dev.dipole.monitor.RunMonitor;
 import dev.dipole.monitor.Tripwires;
 import dev.dipole.tensor.Scope;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -21,8 +24,8 @@ final class Journal implements AutoCloseable {
     private final TrainingListener listener;
     private final double checkpointSeconds;
     private final Progress progress;
-    private final Tripwires tripwires = Tripwires.all();
-    private @Nullable RunLog log;
+    private final Tripwires tripwires = new Tripwires();
+    private @Nullable RunMonitor monitor;
     private long lastCheckpoint = -1;
     private long lastCheckpointNanos = System.nanoTime();
 
@@ -54,12 +57,8 @@ final class Journal implements AutoCloseable {
                 lastCheckpoint = checkpoint.step();
             }
         }
-        log = RunLog.openAt(run.file(RunLog.NAME), logBytes);
-        RunLog.read(run.file(RunLog.NAME), event -> {
-            progress.observe(event);
-            // What they say of it stands in the log already.
-            tripwires.observe(event);
-        });
+        monitor = RunMonitor.openAt(run.folder(), logBytes);
+        RunLog.read(run.file(RunLog.NAME), progress::observe);
         if (lastCheckpoint >= 0 && progress.step() != lastCheckpoint) {
             throw new InputException(run.file(RunLog.NAME) + " ends at step " + progress.step()
                     + " and the checkpoint beside it at " + lastCheckpoint
@@ -70,19 +69,16 @@ final class Journal implements AutoCloseable {
 
     /** Something happened. */
     void append(RunEvent event) {
-        write(event);
-        for (RunEvent.Warned warned : tripwires.observe(event)) {
-            write(warned);
+        progress.observe(event);
+        for (RunEvent.Warned warned : tell(event)) {
+            progress.observe(warned);
             listener.warned("step " + warned.step() + ": " + warned.message());
         }
     }
 
-    private void write(RunEvent event) {
-        progress.observe(event);
-        RunLog open = log;
-        if (open != null) {
-            guarded(() -> open.append(event));
-        }
+    private List<RunEvent.Warned> tell(RunEvent event) {
+        RunMonitor open = monitor;
+        return open == null ? tripwires.observe(event) : guarded(() -> open.tell(event));
     }
 
     /** Saves the parts where enough time has gone by. */
@@ -95,26 +91,27 @@ final class Journal implements AutoCloseable {
     /** Saves the parts, unless they are. */
     void checkpoint(long trainingNanos, Map<String, Resumable> parts) {
         RunFolder run = folder;
-        RunLog open = log;
+        RunMonitor open = monitor;
         if (run == null || open == null || progress.step() == lastCheckpoint) {
             return;
         }
         guarded(() -> {
-            open.force();
+            long logBytes = open.checkpoint();
             try (Scope scope = Scope.open()) {
                 Map<String, Tensor> tensors = new LinkedHashMap<>();
                 parts.forEach((name, part) -> Named.add(tensors, name, part.tensors()));
-                new Checkpoint(progress.step(), open.length(), trainingNanos, tensors).write(run.checkpoint());
+                new Checkpoint(progress.step(), logBytes, trainingNanos, tensors).write(run.checkpoint());
             }
+            return logBytes;
         });
         lastCheckpoint = progress.step();
         lastCheckpointNanos = System.nanoTime();
     }
 
     /** Says what is safe where the disk fails. */
-    private void guarded(Runnable write) {
+    private <T> T guarded(Supplier<T> write) {
         try {
-            write.run();
+            return write.get();
         } catch (UncheckedIOException e) {
             String safe = lastCheckpoint < 0
                     ? "nothing was saved yet"
@@ -129,8 +126,8 @@ final class Journal implements AutoCloseable {
 
     @Override
     public void close() {
-        if (log != null) {
-            log.close();
+        if (monitor != null) {
+            monitor.close();
         }
     }
 }

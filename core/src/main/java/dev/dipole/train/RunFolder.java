@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.dipole.data.InputException;
 import dev.dipole.monitor.RunLog;
+import dev.dipole.monitor.TensorBoardFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -33,9 +34,6 @@ import org.jspecify.annotations.Nullable;
  * <p>One process at a time holds the folder; its lock ends with the process, however that ends.
  */
 public final class RunFolder implements AutoCloseable {
-
-    /** The log of what happened, one event per line. */
-    public static final String LOG = RunLog.NAME;
 
     private static final String LOCK = "lock";
     private static final String OWNER = "owner";
@@ -185,6 +183,17 @@ public final class RunFolder implements AutoCloseable {
             throw new InputException(
                     folder.resolve(name) + " could not be written (" + e.getMessage() + "); make room on the disk", e);
         }
+    }
+
+    /** The files that tell of the run, by their path beside the model that it ends in. */
+    public Map<String, Path> logs() {
+        Map<String, Path> logs = new LinkedHashMap<>();
+        for (String name : List.of(RunLog.NAME, TensorBoardFile.NAME)) {
+            if (Files.exists(file(name))) {
+                logs.put("run/" + name, file(name));
+            }
+        }
+        return logs;
     }
 
     boolean hasCheckpoint() {

@@ -49,6 +49,17 @@ final class Tower<I, P> implements Resumable, AutoCloseable {
         return new GradientCache<>(encoder, inputs, key);
     }
 
+    /** Embeddings by the weights of the moment, as after the training: without dropout. [inputs, dim] */
+    float[][] look(List<I> inputs) {
+        List<P> ready = encoder.prepare(inputs);
+        for (String table : encoder.rowSparse()) {
+            optimizer.refresh(table, encoder.rowsRead(table, ready));
+            // No step follows that would let go of these rows.
+            optimizer.refresh(table, new int[0]);
+        }
+        return encoder.encode(inputs);
+    }
+
     /** The sum of the squares of all gradients. */
     static double squaredNorm(Gradients gradients) {
         double sum = 0;

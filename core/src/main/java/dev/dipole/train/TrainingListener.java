@@ -1,5 +1,7 @@
 package dev.dipole.train;
 
+import dev.dipole.monitor.RunEvent;
+
 /** Hears of a run while it goes on. Every method may be left out. */
 public interface TrainingListener {
 
@@ -49,6 +51,9 @@ public interface TrainingListener {
 
     /** After each evaluation of the development part. */
     default void evaluated(long step, String metric, double value, boolean best) {}
+
+    /** After each look at the fixed sample. */
+    default void measured(RunEvent.Measured measured) {}
 
     /** Something is wrong; the message says what and what to do. */
     default void warned(String message) {}

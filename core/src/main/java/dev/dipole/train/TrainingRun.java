@@ -46,6 +46,7 @@ final class TrainingRun<I> implements AutoCloseable {
     private final Survey<I> survey;
     private final Course course;
     private final Batches<I> batches;
+    private final Watch<I> watch;
     private final Journal journal;
     private long trainingNanos;
     /** Since this process began, which the speed is told of. */
@@ -90,6 +91,7 @@ final class TrainingRun<I> implements AutoCloseable {
         }
         Parameters parameters = new Parameters(own);
         objectiveState = new ObjectiveState(parameters, new AdamW(AdamW.Settings.defaults(), parameters, Set.of()));
+        watch = new Watch<>(settings.monitor(), course, survey.sample(), anchorTower, candidateTower);
         parts.put(shared() ? "encoder" : "anchors", anchorTower);
         if (!shared()) {
             parts.put("candidates", candidateTower);
@@ -217,6 +219,11 @@ final class TrainingRun<I> implements AutoCloseable {
                 evaluation.ignored(),
                 evaluation.leftOut());
         journal.append(stepped);
+        RunEvent.Measured measured = watch.after(step + 1);
+        if (measured != null) {
+            journal.append(measured);
+            listener.measured(measured);
+        }
         long nanos = System.nanoTime() - began;
         trainingNanos += nanos;
         nanosHere += nanos;

@@ -198,8 +198,7 @@ public final class TrainCommand implements Callable<Integer> {
                 Dipole.text().settings(settings).run(run).listener(new TrainingProgress(main.err(), main.terminal()));
         development(training);
         try (Model model = training.train(source)) {
-            OutputGuard.during(
-                    folder, () -> model.save(folder, Map.of("run/" + RunFolder.LOG, run.file(RunFolder.LOG))));
+            OutputGuard.during(folder, () -> model.save(folder, run.logs()));
             run.finish();
             report(model, settings, folder, (System.nanoTime() - began) * 1e-9);
         }

@@ -1,0 +1,51 @@
+package dev.dipole.monitor;
+
+import dev.dipole.monitor.RunEvent.Stepped;
+import java.util.Locale;
+import java.util.Optional;
+
+/** A loss that stays at the logarithm of the number of candidates: all of them look alike. */
+final class BlindLoss implements Tripwire {
+
+    /** Steps in a row near ln N before it is called a collapse; an untrained model may start there. */
+    private static final int PATIENCE = 20;
+
+    /** Nearer than this, relative, counts as near. */
+    private static final double NEAR = 0.01;
+
+    private int near;
+
+    @Override
+    public String name() {
+        return "blind-loss";
+    }
+
+    @Override
+    public Optional<String> observe(RunEvent event) {
+        if (!(event instanceof Stepped stepped)) {
+            return Optional.empty();
+        }
+        int candidates = stepped.candidates();
+        boolean isNear = candidates > 2
+                && (near(stepped.loss(), candidates, candidates)
+                        || near(stepped.loss(), stepped.anchors(), candidates));
+        near = isNear ? near + 1 : 0;
+        if (near < PATIENCE) {
+            return Optional.empty();
+        }
+        return Optional.of(String.format(
+                Locale.ROOT,
+                "the loss has stayed at %.3f, near ln %d = %.3f: every candidate looks alike (collapse, or pairs that"
+                        + " have nothing to do with each other); check the columns, lower the temperature or the"
+                        + " learning rate",
+                stepped.loss(),
+                candidates,
+                Math.log(candidates)));
+    }
+
+    /** Whether the loss is that of blind choice: among N, or, the mean of both directions, among N and among B. */
+    private static boolean near(double loss, int backward, int forward) {
+        double blind = 0.5 * (Math.log(backward) + Math.log(forward));
+        return Math.abs(loss - blind) < NEAR * blind;
+    }
+}
