@@ -95,6 +95,7 @@ public final class Pairs {
                         throw e;
                     }
                     bad.add(reading, fault);
+                    cursor.faulty = true;
                     if (count == skipped.length) {
                         skipped = Arrays.copyOf(skipped, count * 2);
                     }
@@ -162,6 +163,9 @@ public final class Pairs {
         /** How many of those were passed over. */
         private int passed;
 
+        /** Whether there were rows, if none that can be used. */
+        private boolean faulty;
+
         private long position;
 
         PairCursor(Rows rows, Columns columns, long[] skipped) {
@@ -196,7 +200,7 @@ public final class Pairs {
         public @Nullable Example<String> next() {
             passSkipped();
             if (!rows.advance()) {
-                if (position == 0) {
+                if (position == 0 && !faulty) {
                     throw rows.noRows();
                 }
                 return null;

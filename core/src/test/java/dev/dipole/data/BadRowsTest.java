@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -116,8 +117,10 @@ final class BadRowsTest {
         try (var out = Files.newOutputStream(file)) {
             out.write(good);
             out.write("{\"q\":\"a\",\"p\":\"\u00E9\"}\n".getBytes(StandardCharsets.ISO_8859_1));
+            byte[] block = new byte[1 << 20];
+            Arrays.fill(block, (byte) 'x');
             for (int i = 0; i < 17; i++) {
-                out.write(new byte[1 << 20]);
+                out.write(block);
             }
             out.write('\n');
             out.write(good);

@@ -73,7 +73,7 @@ final class MixedTest {
                 List.of(
                         new Mixed.Part<>(numbered("a", 1700), 0.5),
                         new Mixed.Part<>(numbered("b", 7), 0.2),
-                        new Mixed.Part<>(numbered("c", 1), 1e-9)),
+                        new Mixed.Part<>(numbered("c", 1), 0.0003)),
                 KEY);
         List<Example<String>> all = mixed.readAll();
         assertEquals(1700 + 680 + 1, all.size());

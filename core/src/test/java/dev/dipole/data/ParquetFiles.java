@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.io.LocalOutputFile;
+import org.apache.parquet.io.api.Binary;
 
 /** Writes Parquet files. */
 final class ParquetFiles {
@@ -20,7 +21,7 @@ final class ParquetFiles {
     public record Pair(String q, String p) {}
 
     /** Columns q, p, a label and a score. */
-    public record Valued(String q, String p, int label, double score, byte[] raw) {}
+    public record Valued(String q, String p, int label, double score, Binary raw) {}
 
     static Path examples(Path file, List<Example<String>> examples, CompressionCodecName codec) {
         return write(

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,6 +19,7 @@ import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
+import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.io.ColumnIOFactory;
 import org.apache.parquet.io.LocalInputFile;
 import org.apache.parquet.io.MessageColumnIO;
@@ -67,12 +69,15 @@ public final class ParquetRows implements Rows {
         try {
             this.reader = ParquetFileReader.open(
                     new LocalInputFile(file),
-                    ParquetReadOptions.builder(new PlainParquetConfiguration()).build());
+                    ParquetReadOptions.builder(new PlainParquetConfiguration())
+                            .withCodecFactory(new Decompression())
+                            .build());
         } catch (IOException | RuntimeException e) {
             throw damaged(e);
         }
         try {
             this.groups = reader.getRowGroups();
+            requireWithin(groups, Files.size(file));
             MessageType schema = reader.getFileMetaData().getSchema();
             schema.getFields().forEach(field -> columns.add(field.getName()));
             List<Type> kept = new ArrayList<>();
@@ -88,9 +93,22 @@ public final class ParquetRows implements Rows {
             this.projection = new MessageType(schema.getName(), kept);
             reader.setRequestedSchema(projection);
             this.io = new ColumnIOFactory().getColumnIO(projection, schema);
-        } catch (RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             close();
             throw damaged(e);
+        }
+    }
+
+    /** A damaged footer may state places and sizes for which memory would be taken before the file ends. */
+    private static void requireWithin(List<BlockMetaData> groups, long size) throws IOException {
+        for (BlockMetaData block : groups) {
+            for (ColumnChunkMetaData chunk : block.getColumns()) {
+                long start = chunk.getStartingPos();
+                long length = chunk.getTotalSize();
+                if (start < 0 || length < 0 || start > size - length) {
+                    throw new IOException("a column of " + length + " bytes at " + start + " of " + size);
+                }
+            }
         }
     }
 
@@ -188,6 +206,14 @@ public final class ParquetRows implements Rows {
             return true;
         } catch (IOException | RuntimeException e) {
             throw damaged(e);
+        } catch (OutOfMemoryError e) {
+            // One array was too large, which a damaged size can be; nothing else suffers.
+            lost = true;
+            throw new InputException(
+                    file + ": is damaged" + where()
+                            + ", or its row groups need more memory than Java has; write smaller row"
+                            + " groups, or give Java more (-Xmx)",
+                    e);
         }
     }
 
@@ -317,14 +343,17 @@ public final class ParquetRows implements Rows {
         }
     }
 
+    private String where() {
+        return number > 0 ? " at row " + number : "";
+    }
+
     private InputException damaged(Exception e) {
         if (e instanceof InputException known) {
             return known;
         }
         lost = true;
-        String where = number > 0 ? " at row " + number : "";
         return new InputException(
-                file + ": is damaged" + where + " or is not Parquet (" + e + "); copy or write the file again", e);
+                file + ": is damaged" + where() + " or is not Parquet (" + e + "); copy or write the file again", e);
     }
 
     @Override
