@@ -78,7 +78,8 @@ public final class ReaderFuzzer {
                 attempt(() -> Beir.trainingPairs(FOLDER, "train").readAll());
                 attempt(() -> Beir.read(FOLDER, "train"));
             }
-            case MIXTURE -> attempt(() -> Mixture.read(file).open(BadRows.none()).readAll());
+            case MIXTURE ->
+                attempt(() -> Mixture.read(file).open(BadRows.none()).readAll());
             default -> {
                 attempt(() -> Columns.guess(file));
                 attempt(() -> same(Pairs.open(file, COLUMNS)));
@@ -118,7 +119,8 @@ public final class ReaderFuzzer {
 
     /** Good inputs to begin with. */
     static List<byte[]> seeds(Format format) throws IOException {
-        String json = "{\"q\":\"a\",\"p\":[\"b\",\"c\"],\"n\":null,\"l\":1,\"s\":0.5}\n{\"q\":\"d\",\"p\":\"\\u00e9\",\"l\":\"x\"}\r\n\n";
+        String json =
+                "{\"q\":\"a\",\"p\":[\"b\",\"c\"],\"n\":null,\"l\":1,\"s\":0.5}\n{\"q\":\"d\",\"p\":\"\\u00e9\",\"l\":\"x\"}\r\n\n";
         String table = "q,p,n,l,s\n\"a \"\"b\"\"\",\"c\nd\",,x,0.5\r\ne,f,g,h,-1e3\n";
         return switch (format) {
             case JSONL -> List.of(bytes(json));
@@ -132,10 +134,13 @@ public final class ReaderFuzzer {
                 yield List.of(packed.toByteArray());
             }
             case PARQUET -> FuzzParquet.seeds();
-            case DOCUMENTS -> List.of(bytes("{\"_id\":\"1\",\"title\":\"t\",\"text\":\"x\"}\n{\"_id\":2,\"text\":\"y\"}\n"));
+            case DOCUMENTS ->
+                List.of(bytes("{\"_id\":\"1\",\"title\":\"t\",\"text\":\"x\"}\n{\"_id\":2,\"text\":\"y\"}\n"));
             case QRELS -> List.of(bytes("query-id\tcorpus-id\tscore\nq\td\t1\n"), bytes("q 0 d 1\n"));
-            case MIXTURE -> List.of(bytes(
-                    "data:\n  - file: a.csv\n    weight: 3\n    exempt: true\n    anchor: question\n    positive: [answer]\n  - {file: a.csv, weight: 1}\n"));
+            case MIXTURE ->
+                List.of(
+                        bytes(
+                                "data:\n  - file: a.csv\n    weight: 3\n    exempt: true\n    anchor: question\n    positive: [answer]\n  - {file: a.csv, weight: 1}\n"));
         };
     }
 

@@ -82,16 +82,16 @@ final class ReadingSpeed implements Callable<Integer> {
             write(whole, lines);
             write(tenth, lines / 10);
             Path tokenizer = work.resolve("tokenizer.json");
-            Source<String> few = Sources.limit(
-                    Pairs.open(whole, Columns.of("question", "answer")), Math.min(lines, 20_000));
+            Source<String> few =
+                    Sources.limit(Pairs.open(whole, Columns.of("question", "answer")), Math.min(lines, 20_000));
             WordPieceTokenizer made = Corpus.vocabulary(few.readAll());
             made.save(tokenizer);
             err.println("ours");
             JsonNode small = worker(tenth, tokenizer);
             JsonNode ours = worker(whole, tokenizer);
             err.println("reading.py");
-            List<Object> arguments = new ArrayList<>(
-                    List.of("--lines", whole, "--tokenizer", tokenizer, "--rounds", 1, "--batch"));
+            List<Object> arguments =
+                    new ArrayList<>(List.of("--lines", whole, "--tokenizer", tokenizer, "--rounds", 1, "--batch"));
             arguments.addAll(peerBatches);
             Peer.Result result = Peer.of(options, work).run("reading.py", arguments.toArray());
             report.peer(result);
@@ -119,8 +119,10 @@ final class ReadingSpeed implements Callable<Integer> {
         parameters.put("vocabulary", tokenizer.vocabularySize());
         parameters.put("tokens", ours.path("tokens").asLong());
         parameters.put("peer_tokens", best.path("tokens").asLong());
-        parameters.put("peer", best.path("name").asText() + ", batch "
-                + best.path("parameters").path("batch").asInt());
+        parameters.put(
+                "peer",
+                best.path("name").asText() + ", batch "
+                        + best.path("parameters").path("batch").asInt());
         report.add(new Row(
                 "reading and tokenising",
                 parameters,

@@ -75,7 +75,8 @@ final class ExampleFiles {
         }
         if (skipBad < 1) {
             throw new ParameterException(
-                    spec.commandLine(), "--skip-bad (" + skipBad + ") must be at least 1; leave it out to pass over no row");
+                    spec.commandLine(),
+                    "--skip-bad (" + skipBad + ") must be at least 1; leave it out to pass over no row");
         }
         bad = BadRows.upTo(skipBad, sideFile);
     }

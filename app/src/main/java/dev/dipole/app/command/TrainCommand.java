@@ -65,8 +65,9 @@ public final class TrainCommand implements Callable<Integer> {
             names = "--data",
             arity = "1..*",
             paramLabel = "PATH",
-            description = "Files of pairs, a YAML file that mixes such files by weight, or a BEIR folder. Several are read one"
-                    + " after the other.")
+            description =
+                    "Files of pairs, a YAML file that mixes such files by weight, or a BEIR folder. Several are read one"
+                            + " after the other.")
     private List<Path> data = List.of();
 
     @Mixin
