@@ -301,7 +301,12 @@ public final class ParquetRows implements Rows {
             return null;
         }
         List<String> texts = new ArrayList<>();
-        collect(from, column.index, column, texts);
+        try {
+            collect(from, column.index, column, texts);
+        } catch (RuntimeException e) {
+            // A damaged page may state a text longer than itself, which only shows when the text is taken.
+            throw damaged(e);
+        }
         return texts;
     }
 
