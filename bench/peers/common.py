@@ -27,7 +27,7 @@ os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
 os.environ.setdefault("HF_DATASETS_DISABLE_PROGRESS_BARS", "1")
 
-PACKAGES = ("torch", "sentence-transformers", "transformers", "tokenizers", "numpy")
+PACKAGES = ("torch", "datasets", "sentence-transformers", "transformers", "tokenizers", "numpy")
 
 
 def parser(description: str | None) -> argparse.ArgumentParser:

@@ -24,7 +24,12 @@ final class FloorsTest {
             List.of("dev.dipole.negatives", "dev.dipole.eval", "dev.dipole.monitor"),
             List.of("dev.dipole.model"),
             List.of("dev.dipole.encoder", "dev.dipole.objective", "dev.dipole.retrieve"),
-            List.of("dev.dipole.similarity", "dev.dipole.data", "dev.dipole.text", "dev.dipole.augment"),
+            List.of(
+                    "dev.dipole.similarity",
+                    "dev.dipole.data",
+                    "dev.dipole.data.parquet",
+                    "dev.dipole.text",
+                    "dev.dipole.augment"),
             List.of("dev.dipole.tensor", "dev.dipole.random"),
             List.of("dev.dipole.settings"));
 

@@ -19,7 +19,10 @@ import picocli.CommandLine.Option;
             StaticEncoding.class,
             InfoNceSpeed.class,
             InfoNceWorker.class,
-            HnswSpeed.class
+            HnswSpeed.class,
+            ReadingSpeed.class,
+            ReadingWorker.class,
+            Fuzz.class
         },
         synopsisSubcommandLabel = "BENCHMARK",
         footer = {

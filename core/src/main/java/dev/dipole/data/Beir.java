@@ -154,7 +154,8 @@ public final class Beir {
                     file, "its first row has no \"_id\"", "give each query one; the judgements name it");
         }
         Map<String, Text> queries = new LinkedHashMap<>();
-        try (Rows rows = Rows.open(file, Rows.Format.JSONL, List.of(id, guessed.text()), Set.of(id))) {
+        try (Rows rows =
+                Rows.open(file, Rows.Format.JSONL, List.of(id, guessed.text()), Map.of(id, Rows.Kind.IDENTIFIER))) {
             while (rows.advance()) {
                 String name = rows.text(0, id);
                 Text earlier = queries.putIfAbsent(name, new Text(rows.text(1, guessed.text()), rows.line()));

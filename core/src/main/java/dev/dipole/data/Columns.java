@@ -4,23 +4,35 @@ import dev.dipole.settings.Suggestions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which columns of a file hold what belongs together. The anchor's column may also be a positive one: then each text is its
- * own positive, and two passes of an encoder with dropout make the two views (Gao, Yao and Chen 2021).
+ * Which columns of a file hold what belongs together: pairs, triplets, tuples with several positives or negatives, texts with
+ * labels, pairs with scores. The anchor's column may also be a positive one: then each text is its own positive, and two passes
+ * of an encoder with dropout make the two views (Gao, Yao and Chen 2021).
  *
  * @param anchor the column of the anchors
- * @param positives the columns of texts that belong to the anchor; at least one
+ * @param positives the columns of texts that belong to the anchor; none only where there is a label
  * @param negatives the columns of texts that do not belong to it although they look like it; may be empty
+ * @param label the column that says what the anchor is a member of; null: none
+ * @param score the column that says how much the positive belongs to the anchor, as a finite number; null: none. It needs
+ *     exactly one positive
  */
-public record Columns(String anchor, List<String> positives, List<String> negatives) {
+public record Columns(
+        String anchor,
+        List<String> positives,
+        List<String> negatives,
+        @Nullable String label,
+        @Nullable String score) {
 
     /** Pairs of names that usually stand for an anchor and its positive, the surest first. */
     private static final List<List<String>> USUAL = List.of(
@@ -53,6 +65,7 @@ public record Columns(String anchor, List<String> positives, List<String> negati
             List.of("sentence_1", "sentence_2"),
             List.of("sentence_a", "sentence_b"),
             List.of("question1", "question2"),
+            List.of("sent1", "sent2"),
             List.of("text1", "text2"),
             List.of("text_1", "text_2"),
             List.of("text_a", "text_b"),
@@ -66,11 +79,27 @@ public record Columns(String anchor, List<String> positives, List<String> negati
     private static final Set<String> DOUBTS = Set.of(
             "label", "labels", "score", "similarity", "similarity_score", "gold_label", "is_duplicate", "relevance");
 
+    /** Those of them that say how much, where they hold numbers. */
+    private static final Set<String> SCORES = Set.of("score", "similarity", "similarity_score", "relevance");
+
+    /** Names of one text that a label may stand beside, the surest first. */
+    private static final List<String> TEXTS =
+            List.of("text", "sentence", "content", "utterance", "question", "query", "document", "anchor", "title");
+
+    private static final List<String> LABELS = List.of("label", "category", "class", "topic", "intent", "label_text");
+
+    private static final Pattern NUMBER = Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
+
     public Columns {
         positives = List.copyOf(positives);
         negatives = List.copyOf(negatives);
-        if (positives.isEmpty()) {
-            throw new IllegalArgumentException("positives is empty: name at least one column of positives");
+        if (positives.isEmpty() && label == null) {
+            throw new IllegalArgumentException(
+                    "positives is empty: name at least one column of positives, or one of labels");
+        }
+        if (score != null && positives.size() != 1) {
+            throw new IllegalArgumentException("the score \"" + score + "\" needs exactly one column of positives, not "
+                    + positives.size() + "; name the one that it is of");
         }
         Set<String> seen = new HashSet<>();
         for (String column : positives) {
@@ -86,6 +115,29 @@ public record Columns(String anchor, List<String> positives, List<String> negati
                         "column \"" + column + "\" is named as negative and once more; a column has one role");
             }
         }
+        if (label != null && !seen.add(label)) {
+            throw new IllegalArgumentException(
+                    "column \"" + label + "\" is named as label and once more; a column has one role");
+        }
+        if (score != null && !seen.add(score)) {
+            throw new IllegalArgumentException(
+                    "column \"" + score + "\" is named as score and once more; a column has one role");
+        }
+    }
+
+    /** Without labels and scores. */
+    public Columns(String anchor, List<String> positives, List<String> negatives) {
+        this(anchor, positives, negatives, null, null);
+    }
+
+    /** A text and what it is a member of. */
+    public static Columns labelled(String text, String label) {
+        return new Columns(text, List.of(), List.of(), label, null);
+    }
+
+    /** Two texts and how much they belong together. */
+    public static Columns scored(String left, String right, String score) {
+        return new Columns(left, List.of(right), List.of(), null, score);
     }
 
     /** An anchor, its one positive and any number of negatives. */
@@ -99,27 +151,62 @@ public record Columns(String anchor, List<String> positives, List<String> negati
         all.add(anchor);
         all.addAll(positives);
         all.addAll(negatives);
+        if (label != null) {
+            all.add(label);
+        }
+        if (score != null) {
+            all.add(score);
+        }
         return List.copyOf(all);
+    }
+
+    /** What those hold that do not hold texts alone. */
+    Map<String, Rows.Kind> kinds() {
+        Map<String, Rows.Kind> kinds = new HashMap<>();
+        if (label != null) {
+            kinds.put(label, Rows.Kind.SCALAR);
+        }
+        if (score != null) {
+            kinds.put(score, Rows.Kind.SCALAR);
+        }
+        return kinds;
     }
 
     /**
      * The columns that a file probably means, by their usual names, whatever their case: query and passage, question and
      * answer, sentence1 and sentence2 and their like; {@code positive_2} adds a positive and {@code negative}, {@code neg},
-     * {@code hard_negative_1} or {@code rejected} a negative.
+     * {@code hard_negative_1} or {@code rejected} a negative. A score beside a pair that holds a number in the first row makes
+     * scored pairs, and a label beside one text and no pair makes labelled texts.
      *
-     * @throws InputException listing the columns found, if no pair of names fits, or if a label or score stands beside them:
-     *     then some rows may not belong together, and only a person knows which
+     * @throws InputException listing the columns found, if no names fit, or if a label stands beside a pair: then some rows may
+     *     not belong together, and only a person knows which
      */
     public static Columns guess(Path file) {
-        try (Rows rows = Rows.open(file, Rows.Format.of(file), List.of(), Set.of())) {
+        List<String> found;
+        Rows.Format format = Rows.Format.of(file);
+        try (Rows rows = Rows.open(file, format, List.of(), Map.of())) {
             if (!rows.advance()) {
                 throw rows.noRows();
             }
-            return guess(file, rows.columns());
+            found = List.copyOf(rows.columns());
+        }
+        return guess(file, found, column -> isNumber(file, format, column));
+    }
+
+    private static boolean isNumber(Path file, Rows.Format format, String column) {
+        try (Rows rows = Rows.open(file, format, List.of(column), Map.of(column, Rows.Kind.SCALAR))) {
+            List<String> texts = rows.advance() ? rows.texts(0) : null;
+            return texts != null && texts.size() == 1 && Double.isFinite(number(texts.get(0)));
         }
     }
 
-    static Columns guess(Path file, Collection<String> found) {
+    /** A decimal number, infinite where it is too large; NaN where the text is none. */
+    static double number(String text) {
+        String stripped = text.strip();
+        return NUMBER.matcher(stripped).matches() ? Double.parseDouble(stripped) : Double.NaN;
+    }
+
+    private static Columns guess(Path file, Collection<String> found, Predicate<String> isNumber) {
         String remedy = "name the column of the anchors and that of the positives";
         for (List<String> pair : USUAL) {
             String anchor = find(pair.get(0), found);
@@ -127,8 +214,11 @@ public record Columns(String anchor, List<String> positives, List<String> negati
             if (anchor == null || positive == null) {
                 continue;
             }
+            String score = null;
             for (String column : found) {
-                if (DOUBTS.contains(column.toLowerCase(Locale.ROOT))) {
+                if (score == null && SCORES.contains(column.toLowerCase(Locale.ROOT)) && isNumber.test(column)) {
+                    score = column;
+                } else if (DOUBTS.contains(column.toLowerCase(Locale.ROOT))) {
                     throw InputException.in(
                             file,
                             "column \"" + column + "\" may say that some rows do not belong together",
@@ -148,10 +238,42 @@ public record Columns(String anchor, List<String> positives, List<String> negati
                     negatives.add(column);
                 }
             }
-            return new Columns(anchor, positives, negatives);
+            // A score is of one positive: beside more it is not known of which.
+            if (score != null && positives.size() > 1) {
+                throw InputException.in(
+                        file,
+                        "column \"" + score + "\" may be the score of any of " + positives.size() + " positives",
+                        remedy + " that it is of, or leave the score out");
+            }
+            return new Columns(anchor, positives, negatives, null, score);
+        }
+        for (String name : TEXTS) {
+            String text = find(name, found);
+            if (text == null) {
+                continue;
+            }
+            for (String usual : LABELS) {
+                String label = find(usual, found);
+                if (label != null && !premise(found)) {
+                    return labelled(text, label);
+                }
+            }
+        }
+        for (String column : found) {
+            if (premise(found) && DOUBTS.contains(column.toLowerCase(Locale.ROOT))) {
+                throw InputException.in(
+                        file,
+                        "column \"" + column + "\" may say that some rows do not belong together",
+                        "keep only the rows that do, and " + remedy + " (\"premise\" and \"hypothesis\"?)");
+            }
         }
         throw InputException.in(
                 file, "no usual names of an anchor and its positive among the columns " + list(found), remedy);
+    }
+
+    /** Premise and hypothesis with a label: entailment, of which only some rows belong together. */
+    private static boolean premise(Collection<String> found) {
+        return find("premise", found) != null || find("hypothesis", found) != null;
     }
 
     private static @Nullable String find(String name, Collection<String> found) {

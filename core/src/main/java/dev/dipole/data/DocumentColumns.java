@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +32,7 @@ public record DocumentColumns(@Nullable String id, @Nullable String title, Strin
      * @throws InputException listing the columns found, if none is a usual name of a body
      */
     public static DocumentColumns guess(Path file) {
-        try (Rows rows = Rows.open(file, Rows.Format.of(file), List.of(), Set.of())) {
+        try (Rows rows = Rows.open(file, Rows.Format.of(file), List.of(), Map.of())) {
             if (!rows.advance()) {
                 throw rows.noRows();
             }

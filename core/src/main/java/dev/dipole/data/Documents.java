@@ -13,7 +13,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -138,8 +137,8 @@ public final class Documents {
         RowCursor(Path file, DocumentColumns columns, boolean emptyAllowed) {
             this.columns = columns;
             this.emptyAllowed = emptyAllowed;
-            Set<String> identifiers = columns.id() == null ? Set.of() : Set.of(columns.id());
-            this.rows = Rows.open(file, Rows.Format.of(file), columns.all(), identifiers);
+            Map<String, Rows.Kind> kinds = columns.id() == null ? Map.of() : Map.of(columns.id(), Rows.Kind.IDENTIFIER);
+            this.rows = Rows.open(file, Rows.Format.of(file), columns.all(), kinds);
         }
 
         @Override

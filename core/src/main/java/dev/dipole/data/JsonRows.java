@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One JSON object per line. Blank lines hold no row. Columns that nobody wants are passed over without being kept. */
@@ -24,15 +24,15 @@ final class JsonRows implements Rows {
 
     private final Path file;
     private final List<String> wanted;
-    private final Set<String> identifiers;
+    private final Map<String, Kind> kinds;
     private final Lines lines;
     private final @Nullable List<String>[] texts;
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // Java has no arrays of List<String>.
-    JsonRows(Path file, List<String> wanted, Set<String> identifiers) {
+    JsonRows(Path file, List<String> wanted, Map<String, Kind> kinds) {
         this.file = file;
         this.wanted = wanted;
-        this.identifiers = identifiers;
+        this.kinds = kinds;
         this.texts = new List[wanted.size()];
         this.lines = new Lines(file);
     }
@@ -53,6 +53,7 @@ final class JsonRows implements Rows {
             return false;
         }
         Arrays.fill(texts, null);
+        lines.requireWhole();
         try (JsonParser parser = JSON.createParser(lines.bytes(), 0, lines.length())) {
             JsonToken first = parser.nextToken();
             if (first != JsonToken.START_OBJECT) {
@@ -97,7 +98,10 @@ final class JsonRows implements Rows {
 
     private String scalar(JsonParser parser, String column) throws IOException {
         JsonToken token = parser.currentToken();
-        if (token == JsonToken.VALUE_STRING || (token == JsonToken.VALUE_NUMBER_INT && identifiers.contains(column))) {
+        Kind of = kinds.getOrDefault(column, Kind.TEXT);
+        if (token == JsonToken.VALUE_STRING
+                || (token == JsonToken.VALUE_NUMBER_INT && of != Kind.TEXT)
+                || (token.isScalarValue() && token != JsonToken.VALUE_NULL && of == Kind.SCALAR)) {
             return parser.getText();
         }
         String kind = token == JsonToken.START_OBJECT
@@ -141,6 +145,11 @@ final class JsonRows implements Rows {
                 line(),
                 "is not JSON" + column + " (" + (end < 0 ? message : message.substring(0, end)) + ")",
                 remedy);
+    }
+
+    @Override
+    public boolean goesOn() {
+        return true;
     }
 
     @Override

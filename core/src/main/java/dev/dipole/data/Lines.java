@@ -10,7 +10,7 @@ import java.util.Arrays;
 final class Lines implements AutoCloseable {
 
     /** No text that an encoder reads comes near; what does is a file without line ends. */
-    static final int MAX_LINE_BYTES = 1 << 26;
+    static final int MAX_LINE_BYTES = 1 << 24;
 
     private final Path file;
     private final InputStream in;
@@ -19,6 +19,7 @@ final class Lines implements AutoCloseable {
     private int to;
     private byte[] line = new byte[1 << 12];
     private int length;
+    private boolean tooLong;
     private long number;
 
     Lines(Path file) {
@@ -33,7 +34,7 @@ final class Lines implements AutoCloseable {
     /** Goes to the next line that is not blank; false at the end. */
     boolean next() {
         while (read()) {
-            if (!blank()) {
+            if (tooLong || !blank()) {
                 return true;
             }
         }
@@ -42,6 +43,7 @@ final class Lines implements AutoCloseable {
 
     private boolean read() {
         length = 0;
+        tooLong = false;
         boolean any = false;
         while (true) {
             if (from == to && !fill()) {
@@ -80,12 +82,10 @@ final class Lines implements AutoCloseable {
     }
 
     private void append(int count) {
-        if (length + count > MAX_LINE_BYTES) {
-            throw InputException.at(
-                    file,
-                    number + 1,
-                    "is longer than " + (MAX_LINE_BYTES >> 20) + " MiB",
-                    "write one row per line, and cut texts to what a model can read");
+        if (tooLong || length + count > MAX_LINE_BYTES) {
+            // Its rest is passed over, so that the lines after it can still be read.
+            tooLong = true;
+            return;
         }
         if (length + count > line.length) {
             line = Arrays.copyOf(line, Math.max(length + count, Math.min(MAX_LINE_BYTES, line.length * 2)));
@@ -101,6 +101,17 @@ final class Lines implements AutoCloseable {
             }
         }
         return true;
+    }
+
+    /** Refuses the current line if it is longer than {@link #MAX_LINE_BYTES}; then only its beginning is here. */
+    void requireWhole() {
+        if (tooLong) {
+            throw InputException.at(
+                    file,
+                    number,
+                    "is longer than " + (MAX_LINE_BYTES >> 20) + " MiB",
+                    "write one row per line, and cut texts to what a model can read");
+        }
     }
 
     /** The current line; valid are the first {@link #length} bytes, until the next call. */
@@ -119,6 +130,7 @@ final class Lines implements AutoCloseable {
 
     /** The current line as text. */
     String text() {
+        requireWhole();
         if (!TextFile.isUtf8(line, length)) {
             throw TextFile.notUtf8(file, number);
         }

@@ -85,6 +85,7 @@ public final class Sources {
             boolean positivesDiffer = false;
             Example<I> next = first;
             while (next != null && first != null) {
+                requirePair(source, next);
                 anchorsDiffer |= !next.anchor().equals(first.anchor());
                 positivesDiffer |= !next.positives().equals(first.positives());
                 if (anchorsDiffer && positivesDiffer) {
@@ -106,6 +107,33 @@ public final class Sources {
             throw new InputException(source.name() + ": " + fault
                     + ", and training tells each positive from those of other anchors; give at least two different pairs"
                     + (count > 1 ? ", or check that the right columns were named" : ""));
+        }
+    }
+
+    /**
+     * Checks, by the first example, that a source is of pairs: that something belongs to each anchor, and that nobody said how
+     * much. What takes every pair for a positive would take a score of 0 for one as well.
+     *
+     * @throws InputException saying what it holds instead
+     */
+    public static <I> void requirePairs(Source<I> source) {
+        try (Source.Cursor<I> cursor = source.open(0)) {
+            Example<I> first = cursor.next();
+            if (first != null) {
+                requirePair(source, first);
+            }
+        }
+    }
+
+    private static <I> void requirePair(Source<I> source, Example<I> example) {
+        if (example.positives().isEmpty()) {
+            throw new InputException(
+                    source.name()
+                            + ": has labels and no positives, and pairs of what belongs together are needed; name a column of positives");
+        } else if (example.isScored()) {
+            throw new InputException(source.name()
+                    + ": has scores, and here every pair is taken to belong together; keep the rows that do, and name the"
+                    + " columns of the anchors and of the positives without that of the scores");
         }
     }
 

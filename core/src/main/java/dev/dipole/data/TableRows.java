@@ -11,6 +11,7 @@ import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -31,6 +32,7 @@ final class TableRows implements Rows {
     private final int[] indexes;
     private @Nullable CsvRecord row;
     private long line;
+    private boolean lost;
 
     TableRows(Path file, char separator, List<String> wanted) {
         this.file = file;
@@ -80,8 +82,10 @@ final class TableRows implements Rows {
             }
             return record;
         } catch (CsvParseException e) {
+            lost = true;
             throw invalid(e);
         } catch (UncheckedIOException e) {
+            lost = true;
             throw e.getCause() instanceof CharacterCodingException ? notUtf8() : TextFile.fault(file, line, e);
         }
     }
@@ -91,8 +95,14 @@ final class TableRows implements Rows {
         Matcher matcher = STARTED.matcher(message);
         long start = matcher.find() ? Long.parseLong(matcher.group(1)) : line + 1;
         String remedy = "put a text that holds quotes in quotes and double those inside it, or write JSONL";
-        if (message.startsWith("Unclosed") || message.startsWith("The maximum buffer size")) {
+        if (message.startsWith("Unclosed")) {
             return InputException.at(file, start, "a quote in this row is never closed", remedy);
+        } else if (message.startsWith("The maximum buffer size")) {
+            return InputException.at(
+                    file,
+                    start,
+                    "a cell of this row is longer than 16 Mi characters, or a quote in it is never closed",
+                    remedy + "; cut texts to what a model can read");
         }
         return InputException.at(file, start, matcher.replaceAll("").replaceFirst("^U", "u"), remedy);
     }
@@ -133,6 +143,12 @@ final class TableRows implements Rows {
 
     private static String count(int cells) {
         return cells == 1 ? "1 cell" : cells + " cells";
+    }
+
+    @Override
+    public boolean goesOn() {
+        // A column that the header lacks is missing from every row.
+        return !lost && Arrays.stream(indexes).noneMatch(index -> index < 0);
     }
 
     @Override

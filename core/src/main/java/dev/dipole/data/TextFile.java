@@ -27,6 +27,9 @@ final class TextFile {
 
     private static final int BUFFER_BYTES = 1 << 16;
 
+    /** Enough to tell text from what is none. */
+    private static final int HEAD_BYTES = 512;
+
     private TextFile() {}
 
     static void requireExists(Path file) {
@@ -59,18 +62,31 @@ final class TextFile {
     static InputStream open(Path file) throws IOException {
         InputStream bytes = decompressed(file);
         try {
-            PushbackInputStream peek = new PushbackInputStream(bytes, 3);
-            byte[] head = peek.readNBytes(3);
+            PushbackInputStream peek = new PushbackInputStream(bytes, HEAD_BYTES);
+            byte[] head = peek.readNBytes(HEAD_BYTES);
             if (begins(head, 0xFF, 0xFE) || begins(head, 0xFE, 0xFF)) {
                 throw InputException.in(file, "is UTF-16", "save it as UTF-8");
             }
-            if (!begins(head, 0xEF, 0xBB, 0xBF)) {
-                peek.unread(head);
-            }
+            refuseBinary(file, head);
+            int mark = begins(head, 0xEF, 0xBB, 0xBF) ? 3 : 0;
+            peek.unread(head, mark, head.length - mark);
             return peek;
         } catch (IOException | RuntimeException e) {
             bytes.close();
             throw e;
+        }
+    }
+
+    private static void refuseBinary(Path file, byte[] head) {
+        if (begins(head, 'P', 'A', 'R', '1')) {
+            throw InputException.in(file, "is a Parquet file", "name it .parquet");
+        } else if (begins(head, 'P', 'K', 3, 4)) {
+            throw InputException.in(file, "is a zip archive", "unpack it, or export the spreadsheet that it is as CSV");
+        }
+        for (byte b : head) {
+            if (b == 0) {
+                throw InputException.in(file, "is binary data, not text", "write JSONL, CSV or TSV in UTF-8");
+            }
         }
     }
 

@@ -1,7 +1,8 @@
 /**
  * Examples, readers, resumable sources and relevance judgements.
  *
- * <p>To add a format: one file that gives a {@link dev.dipole.data.Source}; {@code SourceContract} tests it.
+ * <p>To add a format: one file that implements {@link dev.dipole.data.Rows}, or gives a {@link dev.dipole.data.Source} of its
+ * own; {@code SourceContract} tests it. What needs a dependency of its own has a package of its own.
  */
 @NullMarked
 package dev.dipole.data;

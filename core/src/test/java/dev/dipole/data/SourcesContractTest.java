@@ -4,6 +4,7 @@ import dev.dipole.random.RandomKey;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.junit.jupiter.api.Nested;
 
 /** The contract, for every source there is. */
@@ -48,6 +49,50 @@ final class SourcesContractTest {
         @Override
         protected Source<String> compressed(List<Example<String>> examples, Path at) {
             return Pairs.jsonl(write(at.resolve("pairs.jsonl.gz"), Written.json(examples)), "q", "p", "n");
+        }
+    }
+
+    @Nested
+    final class Parquet extends SourceContract {
+        @Override
+        protected Source<String> source(List<Example<String>> examples, Path at) {
+            return Pairs.parquet(
+                    ParquetFiles.examples(at.resolve("pairs.parquet"), examples, CompressionCodecName.SNAPPY),
+                    "q",
+                    "p",
+                    "n");
+        }
+    }
+
+    /** Bad rows between the good ones. */
+    @Nested
+    final class Skipping extends SourceContract {
+        @Override
+        protected Source<String> source(List<Example<String>> examples, Path at) {
+            StringBuilder lines = new StringBuilder("no object\n\n");
+            for (int i = 0; i < examples.size(); i++) {
+                lines.append(Written.json(examples.subList(i, i + 1)));
+                if (i % 5 == 0) {
+                    lines.append("{\"q\":\"no positive\"}\n").append(i % 10 == 0 ? "{}\n" : "");
+                }
+            }
+            Path file = write(at.resolve("pairs.jsonl"), lines.toString());
+            return Pairs.open(file, Columns.of("q", "p", "n"), BadRows.upTo(1000, at.resolve("bad.jsonl")));
+        }
+    }
+
+    @Nested
+    final class MixedByWeight extends SourceContract {
+        @Override
+        protected Source<String> source(List<Example<String>> examples, Path at) {
+            int third = (examples.size() + 2) / 3;
+            List<Mixed.Part<String>> parts = new ArrayList<>();
+            // Weights that are the numbers of examples: every example once.
+            for (int from = 0; from < examples.size(); from += third) {
+                List<Example<String>> some = examples.subList(from, Math.min(from + third, examples.size()));
+                parts.add(new Mixed.Part<>(Sources.of("part " + from, some), some.size()));
+            }
+            return Mixed.of(parts, RandomKey.ofSeed(7));
         }
     }
 

@@ -7,6 +7,7 @@ import dev.dipole.data.Beir;
 import dev.dipole.data.Document;
 import dev.dipole.data.RetrievalTask;
 import dev.dipole.data.Source;
+import dev.dipole.data.Sources;
 import dev.dipole.eval.EvaluationReport;
 import dev.dipole.eval.Metric;
 import dev.dipole.eval.PairTask;
@@ -145,7 +146,10 @@ public final class EvalCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--split (" + split + ") is for a BEIR folder, and " + data + " is none");
         }
+        columns.listBadRows(data.resolveSibling(data.getFileName() + ".bad-rows.jsonl"));
         Source<String> source = columns.open(data);
+        columns.reportSkipped(main.err());
+        Sources.requirePairs(source);
         if (source.fingerprint().equals(model.history().get("data-sha256"))) {
             main.err()
                     .println("warning: the model was trained on this very file, so these figures say nothing about data"

@@ -1,10 +1,14 @@
 package dev.dipole.app.command;
 
+import dev.dipole.data.BadRows;
 import dev.dipole.data.Columns;
+import dev.dipole.data.Mixture;
 import dev.dipole.data.Pairs;
 import dev.dipole.data.Source;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -32,6 +36,26 @@ final class ExampleFiles {
             description = "A column of texts that look alike and do not belong to it; may be given more than once.")
     private List<String> negatives = List.of();
 
+    @Option(
+            names = "--label",
+            paramLabel = "COLUMN",
+            description = "The column that says what the anchor is a member of; then there need be no positive.")
+    private @Nullable String label;
+
+    @Option(
+            names = "--score",
+            paramLabel = "COLUMN",
+            description = "The column that says how much the positive belongs to the anchor, as a number.")
+    private @Nullable String score;
+
+    @Option(
+            names = "--skip-bad",
+            paramLabel = "N",
+            description = "Pass over up to N rows that cannot be used, and list them in a file; the next one fails.")
+    private @Nullable Long skipBad;
+
+    private BadRows bad = BadRows.none();
+
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
@@ -41,22 +65,67 @@ final class ExampleFiles {
 
     /** Whether a column is named. */
     boolean named() {
-        return anchor != null || !positives.isEmpty() || !negatives.isEmpty();
+        return anchor != null || !positives.isEmpty() || !negatives.isEmpty() || label != null || score != null;
     }
 
-    /** The examples of a file. */
-    Source<String> open(Path file) {
-        if (!named()) {
-            return Pairs.open(file);
+    /** Where bad rows are listed, if {@code --skip-bad} allows any; before anything is opened. */
+    void listBadRows(Path sideFile) {
+        if (skipBad == null) {
+            return;
         }
-        if (anchor == null || positives.isEmpty()) {
+        if (skipBad < 1) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--skip-bad (" + skipBad + ") must be at least 1; leave it out to pass over no row");
+        }
+        bad = BadRows.upTo(skipBad, sideFile);
+    }
+
+    /** How many rows were passed over. */
+    long skipped() {
+        return bad.count();
+    }
+
+    /** Says how many rows were passed over and where they are listed, if there were any. */
+    void reportSkipped(PrintWriter to) {
+        if (bad.count() > 0) {
+            to.printf(
+                    Locale.ROOT,
+                    "%,d bad %s skipped; listed in %s with the reason%n",
+                    bad.count(),
+                    bad.count() == 1 ? "row was" : "rows were",
+                    bad.sideFile());
+            to.flush();
+        }
+    }
+
+    /** The examples of a file, or of the files that a YAML file lists. */
+    Source<String> open(Path file) {
+        if (Mixture.is(file)) {
+            if (named()) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        file + " lists files with their columns: name the columns there, not as options");
+            }
+            return Mixture.read(file).open(bad);
+        }
+        if (!named()) {
+            return Pairs.open(file, Columns.guess(file), bad);
+        }
+        if (anchor == null || (positives.isEmpty() && label == null)) {
             throw new ParameterException(
                     spec.commandLine(),
                     (anchor == null ? "--anchor" : "--positive")
                             + " is missing: name both the column of the anchors and that of the texts that belong to them,"
                             + " or neither where they have usual names");
         }
-        return Pairs.open(file, new Columns(anchor, positives, negatives));
+        Columns columns;
+        try {
+            columns = new Columns(anchor, positives, negatives, label, score);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+        return Pairs.open(file, columns, bad);
     }
 
     /** Refuses named columns where there are none to name. */
@@ -64,7 +133,7 @@ final class ExampleFiles {
         if (named()) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "--anchor, --positive and --negative name the columns of files, and " + folder
+                    "--anchor, --positive, --negative, --label and --score name the columns of files, and " + folder
                             + " is a folder: leave them out, or name a file");
         }
     }

@@ -37,7 +37,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Trains a text embedding model from pairs of texts that belong together.",
             "",
-            "The data are CSV, TSV or JSONL files (each also with .gz), one example per row, or a BEIR folder, whose"
+            "The data are CSV, TSV or JSONL files (each also with .gz) or Parquet, one example per row; a YAML file that lists"
+                    + " such files with their columns and weights (docs/data.md); or a BEIR folder, whose"
                     + " qrels/train.tsv says what belongs together. Part of the anchors is held out to keep the best weights;"
                     + " a BEIR folder's qrels/dev.tsv serves for that where there is one.",
             "",
@@ -68,7 +69,9 @@ public final class TrainCommand implements Callable<Integer> {
             names = "--data",
             arity = "1..*",
             paramLabel = "PATH",
-            description = "Files of pairs, or a BEIR folder. Several are read one after the other.")
+            description =
+                    "Files of pairs, a YAML file that mixes such files by weight, or a BEIR folder. Several are read one"
+                            + " after the other.")
     private List<Path> data = List.of();
 
     @Mixin
@@ -189,8 +192,10 @@ public final class TrainCommand implements Callable<Integer> {
         } else if (run.isBegun()) {
             main.err().println("going on with the run in " + run.folder() + " (--restart discards it)");
         }
+        columns.listBadRows(badRows(folder));
         Source<String> source = source();
         Sources.requireTrainable(source);
+        columns.reportSkipped(main.err());
         TextSettings settings = suited(chosen, source);
         main.err().println("reading " + source.name() + " and training a vocabulary");
         main.err().flush();
@@ -201,7 +206,14 @@ public final class TrainCommand implements Callable<Integer> {
             OutputGuard.during(folder, () -> model.save(folder, run.logs()));
             run.finish();
             report(model, settings, folder, (System.nanoTime() - began) * 1e-9);
+            columns.reportSkipped(main.err());
         }
+    }
+
+    /** Beside the model, which is replaced as a whole. */
+    private static Path badRows(Path folder) {
+        Path plain = folder.toAbsolutePath().normalize();
+        return plain.resolveSibling(plain.getFileName() + ".bad-rows.jsonl");
     }
 
     /** More passes over few examples, unless somebody chose how many. */
@@ -274,6 +286,7 @@ public final class TrainCommand implements Callable<Integer> {
             json.put("examples", history.get("examples"));
             json.put("steps", history.get("steps"));
             json.put("best_step", history.get("best-step"));
+            json.put("skipped_rows", columns.skipped());
             json.put("loss", history.get("loss"));
             json.put("evaluations", history.get("evaluations"));
             json.put("warnings", history.get("warnings"));
