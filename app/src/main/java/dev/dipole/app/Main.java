@@ -3,6 +3,7 @@ package dev.dipole.app;
 import dev.dipole.app.command.EmbedCommand;
 import dev.dipole.app.command.EvalCommand;
 import dev.dipole.app.command.IndexCommand;
+import dev.dipole.app.command.InspectCommand;
 import dev.dipole.app.command.SearchCommand;
 import dev.dipole.app.command.TrainCommand;
 import dev.dipole.app.quickstart.QuickstartCommand;
@@ -36,7 +37,8 @@ import picocli.CommandLine.ParseResult;
             EvalCommand.class,
             IndexCommand.class,
             SearchCommand.class,
-            EmbedCommand.class
+            EmbedCommand.class,
+            InspectCommand.class
         },
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit codes:%n",

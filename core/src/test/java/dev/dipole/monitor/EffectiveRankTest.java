@@ -24,7 +24,7 @@ final class EffectiveRankTest extends IndicatorContract {
         assertEquals(
                 Math.exp(-p * Math.log(p) - (1 - p) * Math.log(1 - p)),
                 value("rank.candidates", EmbeddingSample.alone(doubled)),
-                1e-7);
+                1e-6);
     }
 
     @Test
