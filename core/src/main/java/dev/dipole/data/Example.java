@@ -16,7 +16,12 @@ import org.jspecify.annotations.Nullable;
  *     agreement
  */
 public record Example<I>(
-        I anchor, List<I> positives, List<I> negatives, @Nullable String label, double score, @Nullable String exempt) {
+        I anchor,
+        List<I> positives,
+        List<I> negatives,
+        @Nullable String label,
+        double score,
+        @Nullable String exempt) {
 
     public Example {
         positives = List.copyOf(positives);
