@@ -97,7 +97,9 @@ final class JsonRows implements Rows {
 
     private String scalar(JsonParser parser, String column) throws IOException {
         JsonToken token = parser.currentToken();
-        if (token == JsonToken.VALUE_STRING || (token == JsonToken.VALUE_NUMBER_INT && identifiers.contains(column))) {
+        // What stands for an identifier may be a number or a truth value: a score, a label.
+        if (token == JsonToken.VALUE_STRING
+                || ((token.isNumeric() || token.isBoolean()) && identifiers.contains(column))) {
             return parser.getText();
         }
         String kind = token == JsonToken.START_OBJECT
