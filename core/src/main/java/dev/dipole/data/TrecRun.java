@@ -18,11 +18,12 @@ import java.util.Map;
 public record TrecRun(String tag, Map<String, List<Answer>> answers) {
 
     /**
-     * trec_eval's order: by score in single precision, highest first, and among equal scores by identifier, the highest
-     * first as bytes compare. The ranks in a file count for nothing.
+     * trec_eval's order: by score, highest first, and among equal scores by identifier, the highest first as bytes compare.
+     * The ranks in a file count for nothing. Scores are compared in double precision, as trec_eval does now; its versions
+     * before that rounded them to single precision, where more are equal.
      */
     private static final Comparator<Answer> TREC_ORDER = (a, b) -> {
-        int scores = Float.compare((float) b.score() + 0f, (float) a.score() + 0f);
+        int scores = Double.compare(b.score() + 0.0, a.score() + 0.0);
         return scores != 0
                 ? scores
                 : Arrays.compareUnsigned(
