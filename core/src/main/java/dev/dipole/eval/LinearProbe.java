@@ -6,13 +6,13 @@ import java.util.List;
 
 /**
  * A linear classifier on the frozen vectors: multinomial logistic regression with an L2 penalty. A fifth of each class's
- * training items is held out, the penalty is the one of {@code 10⁻², 10⁻³, ..., 10⁻⁷} that classifies most of them (the
- * stronger of equals), and the classifier is then fitted to all training items. Vectors are divided by their root mean square
+ * training items is held out, the penalty is the one of {@code 10⁻², 10⁻³, ..., 10⁻⁶} that classifies most of them (tried
+ * from strong to weak until one does no better), and the classifier is then fitted to all training items. Vectors are divided by their root mean square
  * norm in training, so that the penalties mean the same for every encoder.
  */
 public record LinearProbe() implements Probe {
 
-    private static final double[] PENALTIES = {1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7};
+    private static final double[] PENALTIES = {1e-2, 1e-3, 1e-4, 1e-5, 1e-6};
 
     @Override
     public List<TaskReport.Figure> measure(Labelled training, Labelled test, RandomKey key) {
@@ -48,7 +48,6 @@ public record LinearProbe() implements Probe {
                 training.only(held.stream().sorted().mapToInt(Integer::intValue).toArray());
         double best = PENALTIES[0];
         double most = -1;
-        int worse = 0;
         LogisticRegression fit = null;
         for (double penalty : PENALTIES) {
             fit = LogisticRegression.fit(part, penalty, fit);
@@ -59,8 +58,7 @@ public record LinearProbe() implements Probe {
             if (right > most) {
                 most = right;
                 best = penalty;
-                worse = 0;
-            } else if (++worse == 2) {
+            } else {
                 break; // Past its best, a weaker penalty only takes longer.
             }
         }
