@@ -299,13 +299,27 @@ class BadInputTest {
                 folder.resolve("m"));
         wrong("--metrics: metric (ndgc@10) is not known", "eval", model, "--data", data, "--metrics", "ndgc@10");
         wrong(
-                "--anchor, --positive and --negative name the columns of files",
+                "--columns names the columns of files",
                 "eval",
                 model,
                 "--data",
                 shared,
-                "--anchor",
-                "a");
+                "--columns",
+                "anchor=a,positive=b");
+        wrong("did you mean anchor?", "eval", model, "--data", data, "--columns", "ancor=a");
+        wrong("--data is missing", "eval", model);
+        wrong("--per-query (v.txt) must end in .jsonl or .csv", "eval", model, "--data", data, "--per-query", "v.txt");
+        wrong(
+                "--train-data is missing",
+                "eval",
+                model,
+                "--data",
+                data,
+                "--task",
+                "classification",
+                "--columns",
+                "anchor=question,label=answer");
+        wrong("a folder, and --qrels measures files of runs", "eval", model, "--qrels", data);
         wrong("--text is missing", "index", model, "--data", data, "--id", "a", "--out", folder.resolve("i"));
         wrong("-k (0) must be at least 1", "search", index, "how", "-k", "0");
         wrong("--mode", "search", index, "how", "--mode", "fuzzy");

@@ -135,13 +135,18 @@ class CommandsTest {
 
     @Test
     void evaluationIsReadByPeople() {
-        Result result =
-                Commands.run("eval", model, "--data", training, "--limit", 30).expect(0);
+        Result result = Commands.run("eval", model, "--data", training, "--set", "limit=30")
+                .expect(0);
         List<String> lines = result.out().lines().toList();
         assertEquals("pairs.csv: 30 queries, 30 documents", lines.get(0));
         assertTrue(lines.get(2).matches("system +ndcg@10 +mrr@10 +recall@10 +recall@100"), result.out());
         assertTrue(lines.get(3).matches("bm25( +[01]\\.\\d{4} \\[[01]\\.\\d{3}, [01]\\.\\d{3}\\]){4}"), result.out());
-        assertTrue(lines.get(8).matches("model - bm25( +[+-][01]\\.\\d{4} \\(p [01]\\.\\d{4}\\)){4}"), result.out());
+        assertTrue(lines.get(7).matches("difference +metric +value +interval +p +p \\(Holm\\)"), result.out());
+        assertTrue(
+                lines.get(8)
+                        .matches("model - bm25 +ndcg@10 +[+-][01]\\.\\d{4} +\\[[+-][01]\\.\\d{4}, [+-][01]\\.\\d{4}\\]"
+                                + "( +[01]\\.\\d{4}){2}"),
+                result.out());
         assertTrue(result.err().contains("was trained on this very file"), result.err());
     }
 
@@ -170,9 +175,96 @@ class CommandsTest {
         assertTrue(json.at("/model/ndcg@10").asDouble() > 0.5, json.toString());
         String table = Commands.run("eval", out, "--data", beir).expect(0).out();
         assertTrue(
-                table.indexOf("The 20 queries none of whose documents was trained on")
+                table.indexOf("The 20 queries none of whose documents is among the positives of training (beir/train)")
                         < table.indexOf("All 100 queries:"),
                 table);
+    }
+
+    @Test
+    void runsOfEvalAreMeasuredTheSameWithoutTheModel() throws IOException {
+        Path runs = folder.resolve("runs");
+        Path values = folder.resolve("values.csv");
+        JsonNode json = Commands.run(
+                        "eval",
+                        model,
+                        "--data",
+                        heldOut,
+                        "--metrics",
+                        "map,p@5",
+                        "--run",
+                        runs,
+                        "--per-query",
+                        values,
+                        "--json")
+                .expect(0)
+                .json();
+        assertEquals(List.of("bm25.run", "hybrid.run", "model.run", "qrels.txt"), Commands.names(runs));
+        JsonNode again = Commands.run(
+                        "eval",
+                        runs.resolve("hybrid.run"),
+                        runs.resolve("model.run"),
+                        "--qrels",
+                        runs.resolve("qrels.txt"),
+                        "--metrics",
+                        "map,p@5",
+                        "--json")
+                .expect(0)
+                .json();
+        // Cosines of different documents are not equal here, so no tie is broken otherwise.
+        assertEquals(json.at("/model/map").asDouble(), again.at("/model/map").asDouble(), 1e-9);
+        assertEquals(3, json.at("/p_holm").size());
+        assertEquals(1, again.at("/p_holm").size());
+        assertTrue(json.at("/p_holm/model-bm25/map").asDouble()
+                >= json.at("/p/model-bm25/map").asDouble());
+        List<String> lines = Files.readAllLines(values);
+        assertEquals("query,system,map,p@5", lines.get(0));
+        assertEquals(1 + 3 * 50, lines.size());
+        // A run beside the model on the model's data.
+        Files.copy(runs.resolve("hybrid.run"), folder.resolve("theirs.run"));
+        JsonNode beside = Commands.run(
+                        "eval", model, folder.resolve("theirs.run"), "--data", heldOut, "--metrics", "map", "--json")
+                .expect(0)
+                .json();
+        assertTrue(beside.at("/p/theirs-hybrid/map").isNumber(), beside.toString());
+    }
+
+    @Test
+    void tasksAreToldByTheirColumns() throws IOException {
+        Path scored = Files.write(
+                folder.resolve("sts.csv"),
+                List.of(
+                        "sentence1,sentence2,score",
+                        Commands.question(1, 2) + "," + Commands.question(1, 2) + ",5",
+                        Commands.question(1, 2) + "," + Commands.question(1, 3) + ",2",
+                        Commands.question(1, 2) + "," + Commands.question(4, 7) + ",0"));
+        JsonNode sts = Commands.run("eval", model, "--data", scored, "--json")
+                .expect(0)
+                .json();
+        assertEquals("sts", sts.get("kind").asText());
+        assertEquals(1, sts.at("/model/cosine-spearman").asDouble(), 1e-9);
+        List<String> rows = new ArrayList<>(List.of("text,intent"));
+        for (int i = 0; i < 12; i++) {
+            rows.add(Commands.question(i % 2, i) + ",intent" + i % 2);
+        }
+        Path labelled = Files.write(folder.resolve("labels.csv"), rows);
+        JsonNode classes = Commands.run(
+                        "eval", model, "--data", labelled, "--train-data", labelled, "--set", "shots=2", "--json")
+                .expect(0)
+                .json();
+        assertEquals("classification", classes.get("kind").asText());
+        assertEquals(2, classes.get("classes").asInt());
+        assertTrue(classes.at("/model/linear").asDouble() > 0.9, classes.toString());
+        Path triplets = Files.write(
+                folder.resolve("triplets.csv"),
+                List.of(
+                        "anchor,positive,negative",
+                        Commands.question(1, 2) + "," + Commands.answer(1, 2) + "," + Commands.answer(3, 4)));
+        for (String task : List.of("triplets", "reranking", "paraphrases")) {
+            String out = Commands.run("eval", model, "--data", triplets, "--task", task)
+                    .expect(0)
+                    .out();
+            assertTrue(out.startsWith("triplets.csv (" + task + "): "), out);
+        }
     }
 
     /** 400 documents; dev judges 20 queries, train most others, and test 80 whose documents are in train and 20 others. */

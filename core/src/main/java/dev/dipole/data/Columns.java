@@ -193,6 +193,11 @@ public record Columns(
         return guess(file, found, column -> isNumber(file, format, column));
     }
 
+    /** The same of some of a file's columns only. */
+    static Columns guess(Path file, Collection<String> among) {
+        return guess(file, among, column -> isNumber(file, Rows.Format.of(file), column));
+    }
+
     private static boolean isNumber(Path file, Rows.Format format, String column) {
         try (Rows rows = Rows.open(file, format, List.of(column), Map.of(column, Rows.Kind.SCALAR))) {
             List<String> texts = rows.advance() ? rows.texts(0) : null;

@@ -13,7 +13,8 @@ import java.util.Objects;
  * Asks a retriever every judged query of a task and measures the answers.
  *
  * <p>Answers count in the order in which the retriever gives them. trec_eval instead sorts a run's lines by score and,
- * among equal scores, by identifier in descending order; so where a retriever gives equal scores, the two may differ.
+ * among equal scores, by identifier in descending order; so where a retriever gives equal scores, the two may differ;
+ * {@link dev.dipole.data.TrecRun#rankings} gives trec_eval's order.
  *
  * @param metrics at least one, with different names
  * @param depth answers asked for by metrics that look at the whole ranking; trec_eval's runs usually hold 1000
@@ -55,6 +56,11 @@ public record RetrievalEvaluation(List<Metric> metrics, int depth, boolean witho
         return new RetrievalEvaluation(metrics, depth, true);
     }
 
+    /** Takes the answers to one query as they are measured, best first. */
+    public interface AnswerSink {
+        void accept(String query, List<Hit> answers);
+    }
+
     /**
      * Measures a retriever. A query of the task without judgements is refused: it could not be told from one that
      * nothing answers.
@@ -62,19 +68,18 @@ public record RetrievalEvaluation(List<Metric> metrics, int depth, boolean witho
      * @param system what the report calls the retriever
      */
     public EvaluationReport run(String system, Retriever<String> retriever, RetrievalTask task) {
+        return run(system, retriever, task, (query, answers) -> {});
+    }
+
+    /** {@link #run(String, Retriever, RetrievalTask)}, handing over the answers. */
+    public EvaluationReport run(String system, Retriever<String> retriever, RetrievalTask task, AnswerSink sink) {
         List<String> ids = new ArrayList<>(task.queries().keySet());
         if (ids.isEmpty()) {
             throw new IllegalArgumentException(
                     "task " + task.name() + " has no queries; maybe its judgements name none");
         }
-        int answers = 1;
-        for (Metric metric : metrics) {
-            answers = Math.max(answers, metric.depth() == Integer.MAX_VALUE ? depth : metric.depth());
-        }
-        Map<String, List<Double>> values = new LinkedHashMap<>();
-        metrics.forEach(metric -> values.put(metric.name(), new ArrayList<>(ids.size())));
-        List<String> withoutRelevant = new ArrayList<>();
-        List<String> withoutAnswer = new ArrayList<>();
+        int answers = answers();
+        Values values = new Values(metrics);
         long nanos = 0;
         for (int start = 0; start < ids.size(); start += CHUNK) {
             List<String> chunk = ids.subList(start, Math.min(ids.size(), start + CHUNK));
@@ -83,34 +88,86 @@ public record RetrievalEvaluation(List<Metric> metrics, int depth, boolean witho
             List<List<Hit>> hits = retriever.searchAll(texts, withoutSelf ? answers + 1 : answers);
             nanos += System.nanoTime() - before;
             for (int i = 0; i < chunk.size(); i++) {
-                Map<String, Integer> grades = grades(task, chunk.get(i));
-                List<String> ranking = ranking(hits.get(i), chunk.get(i), answers);
-                if (Judged.relevant(grades) == 0) {
-                    withoutRelevant.add(chunk.get(i));
-                }
-                if (ranking.isEmpty()) {
-                    withoutAnswer.add(chunk.get(i));
-                }
-                for (Metric metric : metrics) {
-                    list(values, metric).add(metric.value(ranking, grades));
-                }
+                String query = chunk.get(i);
+                List<Hit> kept = kept(hits.get(i), query, answers);
+                sink.accept(query, kept);
+                values.add(query, kept.stream().map(Hit::id).toList(), grades(task, query));
             }
         }
-        return new EvaluationReport(task.name(), system, ids, values, withoutRelevant, withoutAnswer, nanos);
+        return values.report(task.name(), system, nanos);
     }
 
-    private List<String> ranking(List<Hit> hits, String query, int answers) {
-        List<String> ranking = new ArrayList<>(hits.size());
-        for (Hit hit : hits) {
-            if (!(withoutSelf && hit.id().equals(query)) && ranking.size() < answers) {
-                ranking.add(hit.id());
+    /**
+     * Measures rankings that were made elsewhere, such as those of a run file. Every judged query counts, with value 0 where
+     * there is no ranking of it, as in trec_eval -c; rankings of queries that nobody judged count for nothing.
+     *
+     * @param task what the report calls the judged queries
+     * @param system what the report calls the ranker
+     * @param rankings query to document identifiers, best first
+     * @param judgements query to document to grade, at least one query
+     */
+    public EvaluationReport run(
+            String task,
+            String system,
+            Map<String, List<String>> rankings,
+            Map<String, Map<String, Integer>> judgements) {
+        Values values = new Values(metrics);
+        judgements.forEach((query, grades) -> {
+            List<String> ranking = new ArrayList<>(rankings.getOrDefault(query, List.of()));
+            if (withoutSelf) {
+                ranking.remove(query);
+            }
+            values.add(query, ranking, grades);
+        });
+        return values.report(task, system, 0);
+    }
+
+    /** How many answers the metrics look at. */
+    private int answers() {
+        int answers = 1;
+        for (Metric metric : metrics) {
+            answers = Math.max(answers, metric.depth() == Integer.MAX_VALUE ? depth : metric.depth());
+        }
+        return answers;
+    }
+
+    /** What becomes a report, query by query. */
+    private static final class Values {
+
+        private final List<Metric> metrics;
+        private final Map<String, List<Double>> values = new LinkedHashMap<>();
+        private final List<String> queries = new ArrayList<>();
+        private final List<String> withoutRelevant = new ArrayList<>();
+        private final List<String> withoutAnswer = new ArrayList<>();
+
+        Values(List<Metric> metrics) {
+            this.metrics = metrics;
+            metrics.forEach(metric -> values.put(metric.name(), new ArrayList<>()));
+        }
+
+        void add(String query, List<String> ranking, Map<String, Integer> grades) {
+            queries.add(query);
+            if (Judged.relevant(grades) == 0) {
+                withoutRelevant.add(query);
+            }
+            if (ranking.isEmpty()) {
+                withoutAnswer.add(query);
+            }
+            for (Metric metric : metrics) {
+                Objects.requireNonNull(values.get(metric.name())).add(metric.value(ranking, grades));
             }
         }
-        return ranking;
+
+        EvaluationReport report(String task, String system, long nanos) {
+            return new EvaluationReport(task, system, queries, values, withoutRelevant, withoutAnswer, nanos);
+        }
     }
 
-    private static List<Double> list(Map<String, List<Double>> values, Metric metric) {
-        return Objects.requireNonNull(values.get(metric.name()));
+    private List<Hit> kept(List<Hit> hits, String query, int answers) {
+        return hits.stream()
+                .filter(hit -> !(withoutSelf && hit.id().equals(query)))
+                .limit(answers)
+                .toList();
     }
 
     private static String text(RetrievalTask task, String query) {

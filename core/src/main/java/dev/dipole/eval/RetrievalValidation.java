@@ -45,19 +45,7 @@ public record RetrievalValidation(RetrievalTask task, String name) implements Va
     public static DenseRetriever retriever(Encoder<String> encoder, List<Document> documents, float[][] vectors) {
         List<String> ids = documents.stream().map(Document::id).toList();
         return new DenseRetriever(
-                texts -> normalised(encoder.encode(texts)), ExactIndex.of(ids, normalised(vectors), VectorMetric.DOT));
-    }
-
-    /** Unit vectors, and zero vectors as they are: their inner products are the cosines, and 0. */
-    private static float[][] normalised(float[][] vectors) {
-        float[][] units = new float[vectors.length][];
-        for (int i = 0; i < vectors.length; i++) {
-            double norm = Math.sqrt(VectorMetric.DOT.score(vectors[i], vectors[i]));
-            units[i] = vectors[i].clone();
-            for (int j = 0; norm > 0 && j < units[i].length; j++) {
-                units[i][j] = (float) (vectors[i][j] / norm);
-            }
-        }
-        return units;
+                texts -> UnitVectors.of(encoder.encode(texts)),
+                ExactIndex.of(ids, UnitVectors.of(vectors), VectorMetric.DOT));
     }
 }

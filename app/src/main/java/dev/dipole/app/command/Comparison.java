@@ -3,118 +3,112 @@ package dev.dipole.app.command;
 import dev.dipole.app.Table;
 import dev.dipole.eval.BootstrapInterval;
 import dev.dipole.eval.EvaluationReport;
-import dev.dipole.eval.PairedRandomisationTest;
-import dev.dipole.random.RandomKey;
+import dev.dipole.eval.SystemComparison;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 
-/**
- * Several systems on the same queries: means with bootstrap intervals, and a paired randomisation test of each pair of
- * systems. The same values give the same intervals and p-values.
- *
- * @param reports one for each system, the baseline first
- */
-record Comparison(List<EvaluationReport> reports) {
+/** How a comparison of systems is shown. */
+final class Comparison {
 
-    private static final RandomKey KEY = RandomKey.ofSeed(1);
+    private Comparison() {}
 
-    Comparison {
-        reports = List.copyOf(reports);
-    }
-
-    /** The same on some of the queries. */
-    Comparison only(Set<String> queries) {
-        return new Comparison(
-                reports.stream().map(report -> report.only(queries)).toList());
-    }
-
-    int queries() {
-        return reports.get(0).queries().size();
-    }
-
-    private Set<String> metrics() {
-        return reports.get(0).values().keySet();
-    }
-
-    /** What {@code later} has over {@code earlier}. */
-    private static PairedRandomisationTest test(EvaluationReport later, EvaluationReport earlier, String metric) {
-        return PairedRandomisationTest.of(later.values(metric), earlier.values(metric), KEY.split(metric));
-    }
-
-    private static BootstrapInterval interval(EvaluationReport report, String metric) {
-        return BootstrapInterval.of(report.values(metric), KEY.split(metric));
-    }
-
-    private interface PairSink {
-        void accept(EvaluationReport later, EvaluationReport earlier);
-    }
-
-    private void eachPair(PairSink sink) {
-        for (int later = 1; later < reports.size(); later++) {
-            for (int earlier = 0; earlier < later; earlier++) {
-                sink.accept(reports.get(later), reports.get(earlier));
-            }
-        }
-    }
-
-    /** For people. */
-    List<String> lines() {
+    /** For people: the means, and below them the differences, if there are several systems. */
+    static List<String> lines(SystemComparison comparison) {
         List<String> header = new ArrayList<>(List.of("system"));
-        header.addAll(metrics());
+        header.addAll(comparison.metrics());
         Table means = new Table(header);
-        for (EvaluationReport report : reports) {
+        for (EvaluationReport report : comparison.reports()) {
             List<String> row = new ArrayList<>(List.of(report.system()));
-            for (String metric : metrics()) {
-                BootstrapInterval interval = interval(report, metric);
-                row.add(String.format(
-                        Locale.ROOT, "%.4f [%.3f, %.3f]", interval.mean(), interval.lower(), interval.upper()));
+            for (String metric : comparison.metrics()) {
+                row.add(figure(SystemComparison.interval(report, metric)));
             }
             means.row(row);
         }
-        header.set(0, "difference");
-        Table differences = new Table(header);
-        eachPair((later, earlier) -> {
-            List<String> row = new ArrayList<>(List.of(later.system() + " - " + earlier.system()));
-            for (String metric : metrics()) {
-                PairedRandomisationTest test = test(later, earlier, metric);
-                row.add(String.format(Locale.ROOT, "%+.4f (p %.4f)", test.difference(), test.pValue()));
-            }
-            differences.row(row);
-        });
         List<String> lines = new ArrayList<>(means.lines());
-        lines.add("");
-        lines.addAll(differences.lines());
+        lines.addAll(differences(comparison));
         return lines;
     }
 
-    /** For machines: system to metric to mean, and likewise the intervals, the differences and their p-values. */
-    Map<String, Object> json() {
+    /** An empty line and the differences; nothing for one system. */
+    static List<String> differences(SystemComparison comparison) {
+        List<SystemComparison.Difference> differences = comparison.differences();
+        if (differences.isEmpty()) {
+            return List.of();
+        }
+        Table table = new Table("difference", "metric", "value", "interval", "p", "p (Holm)").left(2);
+        for (SystemComparison.Difference each : differences) {
+            table.row(
+                    each.later() + " - " + each.earlier(),
+                    each.metric(),
+                    String.format(Locale.ROOT, "%+.4f", each.test().difference()),
+                    String.format(
+                            Locale.ROOT,
+                            "[%+.4f, %+.4f]",
+                            each.interval().lower(),
+                            each.interval().upper()),
+                    String.format(Locale.ROOT, "%.4f", each.test().pValue()),
+                    String.format(Locale.ROOT, "%.4f", each.adjustedP()));
+        }
+        List<String> lines = new ArrayList<>(List.of(""));
+        lines.addAll(table.lines());
+        return lines;
+    }
+
+    /** A number and its interval. */
+    static String figure(BootstrapInterval interval) {
+        return String.format(Locale.ROOT, "%.4f [%.3f, %.3f]", interval.mean(), interval.lower(), interval.upper());
+    }
+
+    /**
+     * For machines: system to metric to mean, and likewise the intervals, the differences with their intervals, and their
+     * p-values, plain and corrected.
+     */
+    static Map<String, Object> json(SystemComparison comparison) {
         Map<String, Object> json = new LinkedHashMap<>();
-        json.put("queries", queries());
+        json.put("queries", comparison.queries());
         Map<String, Object> intervals = new LinkedHashMap<>();
-        for (EvaluationReport report : reports) {
+        for (EvaluationReport report : comparison.reports()) {
             json.put(report.system(), report.means());
             Map<String, Object> ends = new LinkedHashMap<>();
-            for (String metric : metrics()) {
-                BootstrapInterval interval = interval(report, metric);
-                ends.put(metric, List.of(interval.lower(), interval.upper()));
+            for (String metric : comparison.metrics()) {
+                ends.put(metric, ends(SystemComparison.interval(report, metric)));
             }
             intervals.put(report.system(), ends);
         }
         json.put("intervals", intervals);
-        Map<String, Object> pValues = new LinkedHashMap<>();
-        eachPair((later, earlier) -> {
-            Map<String, Object> values = new LinkedHashMap<>();
-            metrics()
-                    .forEach(metric ->
-                            values.put(metric, test(later, earlier, metric).pValue()));
-            pValues.put(later.system() + "-" + earlier.system(), values);
-        });
-        json.put("p", pValues);
+        json.putAll(differencesJson(comparison));
         return json;
+    }
+
+    /** {@code p}, {@code p_holm} and {@code differences}: pair of systems to metric to figure. */
+    static Map<String, Object> differencesJson(SystemComparison comparison) {
+        Map<String, Map<String, Object>> p = new LinkedHashMap<>();
+        Map<String, Map<String, Object>> holm = new LinkedHashMap<>();
+        Map<String, Map<String, Object>> values = new LinkedHashMap<>();
+        for (SystemComparison.Difference each : comparison.differences()) {
+            String pair = each.later() + "-" + each.earlier();
+            p.computeIfAbsent(pair, key -> new LinkedHashMap<>())
+                    .put(each.metric(), each.test().pValue());
+            holm.computeIfAbsent(pair, key -> new LinkedHashMap<>()).put(each.metric(), each.adjustedP());
+            values.computeIfAbsent(pair, key -> new LinkedHashMap<>())
+                    .put(
+                            each.metric(),
+                            List.of(
+                                    each.test().difference(),
+                                    each.interval().lower(),
+                                    each.interval().upper()));
+        }
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("p", p);
+        json.put("p_holm", holm);
+        json.put("differences", values);
+        return json;
+    }
+
+    static List<Double> ends(BootstrapInterval interval) {
+        return List.of(interval.lower(), interval.upper());
     }
 }

@@ -1,40 +1,42 @@
 package dev.dipole.app.command;
 
-import dev.dipole.app.JsonOut;
 import dev.dipole.app.Main;
-import dev.dipole.app.Progress;
 import dev.dipole.data.Beir;
 import dev.dipole.data.Document;
+import dev.dipole.data.Example;
+import dev.dipole.data.InputException;
+import dev.dipole.data.JudgedRows;
+import dev.dipole.data.Pairs;
 import dev.dipole.data.RetrievalTask;
 import dev.dipole.data.Source;
 import dev.dipole.data.Sources;
-import dev.dipole.eval.EvaluationReport;
+import dev.dipole.data.Trec;
+import dev.dipole.eval.ClassificationTask;
+import dev.dipole.eval.EvaluationTask;
 import dev.dipole.eval.Metric;
 import dev.dipole.eval.PairTask;
+import dev.dipole.eval.ParaphraseTask;
 import dev.dipole.eval.RankingMetrics;
+import dev.dipole.eval.Reranking;
 import dev.dipole.eval.RetrievalEvaluation;
-import dev.dipole.eval.RetrievalValidation;
+import dev.dipole.eval.SentenceSimilarity;
+import dev.dipole.eval.TripletAccuracy;
+import dev.dipole.eval.UnseenQueries;
 import dev.dipole.model.Model;
-import dev.dipole.retrieve.Retriever;
 import dev.dipole.search.Analysis;
-import dev.dipole.search.Bm25;
-import dev.dipole.search.Bm25Settings;
-import dev.dipole.search.Hybrid;
-import java.io.PrintWriter;
+import dev.dipole.settings.Settings;
+import dev.dipole.settings.SettingsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -42,35 +44,73 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** Measures a model beside BM25 and the hybrid of both. */
+/** Measures models and runs. */
 @Command(
         name = "eval",
         description = {
-            "Measures how well a model finds what belongs together, beside BM25 and the hybrid of both.",
+            "Measures how well models find what belongs together, beside BM25 and the hybrid of both.",
             "",
-            "The data are a BEIR folder, or a file of pairs in which each anchor asks for its positives among those of all."
-                    + " Search is exact. BM25 has k1 0.9 and b 0.4; the hybrid is reciprocal rank fusion. Intervals are at"
-                    + " 95%% (bootstrap over the queries); p-values are those of a paired, two-sided randomisation test, not"
-                    + " corrected for the number of comparisons."
+            "The data are a BEIR folder, or a file: of pairs, in which each anchor asks for its positives among those of all"
+                    + " (retrieval); of pairs with a score (sts); of texts with a label (classification, which learns from"
+                    + " --train-data); of an anchor, a positive and a negative (triplets, reranking); or of pairs to be found"
+                    + " among all texts (paraphrases). Runs of other systems, as trec_eval reads them, are measured beside"
+                    + " the models, or alone with --qrels.",
+            "",
+            "Search is exact. BM25 has k1 0.9 and b 0.4; the hybrid is reciprocal rank fusion. Intervals are at 95%%"
+                    + " (bootstrap). Every two systems are compared by a paired, two-sided randomisation test; p (Holm) is"
+                    + " corrected for all tests of one table. Where training data are at hand (qrels/train of the folder, or"
+                    + " --train-data), the queries none of whose documents is a positive there stand first."
         },
         footerHeading = "%nExamples:%n",
         footer = {
             "  dipole eval models/scifact --data beir/scifact",
-            "  dipole eval models/support --data held-out.csv --anchor question --positive answer",
-            "  dipole eval models/scifact --data beir/scifact --metrics ndcg@10,map,recall@1000 --json",
+            "  dipole eval models/support --data held-out.csv --columns anchor=question,positive=answer",
+            "  dipole eval models/a models/b other.run --data beir/scifact --metrics ndcg@10,map --per-query values.csv",
+            "  dipole eval bm25.run mine.run --qrels qrels.txt",
+            "  dipole eval models/support --data test.csv --train-data train.csv --task classification",
             "",
-            "Metrics: ndcg, mrr, map (with or without @DEPTH), recall@K, p@K, success@K, rprec."
+            "Metrics: ndcg, mrr, map (with or without @DEPTH), recall@K, p@K, success@K, rprec.",
+            "Settings: limit, analysis, depth, neighbours, temperature, shots, draws, mining-neighbours, mined-pairs."
         })
 public final class EvalCommand implements Callable<Integer> {
 
-    @Parameters(paramLabel = "MODEL", description = "The folder of the model.")
-    private Path folder;
+    @Parameters(
+            paramLabel = "MODEL|RUN",
+            arity = "1..*",
+            description = "Folders of models, and files of runs (query, Q0, document, rank, score, tag).")
+    private List<Path> systems;
 
-    @Option(names = "--data", required = true, paramLabel = "PATH", description = "A BEIR folder, or a file of pairs.")
-    private Path data;
+    @Option(names = "--data", paramLabel = "PATH", description = "A BEIR folder, or a file.")
+    private @Nullable Path data;
 
-    @Mixin
-    private ExampleFiles columns;
+    @Option(
+            names = "--qrels",
+            paramLabel = "FILE",
+            description = "Judgements of runs that are measured without any model, instead of --data.")
+    private @Nullable Path qrels;
+
+    @Option(
+            names = "--task",
+            paramLabel = "NAME",
+            description = "One of ${COMPLETION-CANDIDATES} (default: by the columns).")
+    private @Nullable EvalTask task;
+
+    @Option(
+            names = "--columns",
+            split = ",",
+            paramLabel = "ROLE=COLUMN",
+            description =
+                    "Which columns of a file are anchor, positive, negative, score and label (default: by the usual"
+                            + " names).")
+    private List<String> columns = List.of();
+
+    @Option(
+            names = "--train-data",
+            paramLabel = "PATH",
+            description =
+                    "What the model was trained on, to set unseen documents apart; for classification the labelled"
+                            + " texts to learn from.")
+    private @Nullable Path trainData;
 
     @Option(
             names = "--split",
@@ -82,17 +122,27 @@ public final class EvalCommand implements Callable<Integer> {
             names = "--metrics",
             split = ",",
             paramLabel = "NAME",
-            description = "What to measure (default: ndcg@10,mrr@10,recall@10,recall@100).")
+            description = "What to measure in retrieval (default: ndcg@10,mrr@10,recall@10,recall@100).")
     private List<String> metrics = List.of();
 
-    @Option(names = "--limit", paramLabel = "N", description = "Take only the first N examples of a file of pairs.")
-    private int limit = Integer.MAX_VALUE;
+    @Option(
+            names = "--per-query",
+            paramLabel = "FILE",
+            description = "Write the values of every query and system here, as .jsonl or .csv.")
+    private @Nullable Path perQuery;
 
     @Option(
-            names = "--analysis",
-            paramLabel = "plain|english|code",
-            description = "How BM25 sees words (default: code where the model takes identifiers apart, else english).")
-    private @Nullable Analysis analysis;
+            names = "--run",
+            paramLabel = "FOLDER",
+            description = "Write each ranking as FOLDER/SYSTEM.run, and the judgements as FOLDER/qrels.txt.")
+    private @Nullable Path runs;
+
+    @Option(
+            names = "--set",
+            arity = "1..*",
+            paramLabel = "KEY=VALUE",
+            description = "Single settings, such as limit=1000 or analysis=code.")
+    private List<String> assignments = List.of();
 
     @ParentCommand
     private Main main;
@@ -107,21 +157,57 @@ public final class EvalCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Texts.quietLucene();
-        RetrievalEvaluation evaluation = RetrievalEvaluation.of(parsedMetrics());
-        if (limit < 1) {
-            throw new ParameterException(spec.commandLine(), "--limit (" + limit + ") must be at least 1");
+        EvalSettings settings = settings();
+        EvalColumns roles = roles();
+        RetrievalEvaluation evaluation = new RetrievalEvaluation(parsedMetrics(), settings.depth(), false);
+        if (perQuery != null && !PerQueryFile.known(perQuery)) {
+            throw wrong("--per-query (" + perQuery + ") must end in .jsonl or .csv");
         }
-        try (Model model = Model.load(folder)) {
-            RetrievalTask task = task(model);
-            if (asksForItself(task)) {
-                main.err().println("queries are documents of the corpus: each is not counted as an answer to itself");
-                evaluation = evaluation.leavingOutSelf();
+        if (systems.stream().distinct().count() < systems.size()) {
+            throw wrong("a model or run is named twice; name each once");
+        }
+        if ((data == null) == (qrels == null)) {
+            throw wrong(
+                    data == null
+                            ? "--data is missing: name a BEIR folder or a file (or --qrels, to measure runs alone)"
+                            : "--data and --qrels are both given; --qrels is for runs without any other data");
+        }
+        if (qrels != null) {
+            runsAlone(evaluation, qrels);
+            return 0;
+        }
+        Map<String, Model> models = new LinkedHashMap<>();
+        try {
+            for (Path system : systems) {
+                if (!Files.isRegularFile(system)) {
+                    models.put(name(system), Model.load(system));
+                }
             }
-            Set<String> unseen = unseen(task, model);
-            Comparison comparison = compare(model, task, evaluation);
-            report(task, comparison, unseen);
+            measure(Objects.requireNonNull(data), models, roles, evaluation, settings);
+        } finally {
+            models.values().forEach(Model::close);
         }
         return 0;
+    }
+
+    private ParameterException wrong(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+
+    private EvalSettings settings() {
+        try {
+            return Settings.override(EvalSettings.defaults(), assignments);
+        } catch (SettingsException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+
+    private EvalColumns roles() {
+        try {
+            return EvalColumns.parse(columns);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
     }
 
     private List<Metric> parsedMetrics() {
@@ -132,136 +218,217 @@ public final class EvalCommand implements Callable<Integer> {
         }
     }
 
-    private RetrievalTask task(Model model) {
-        if (Files.isDirectory(data)) {
-            columns.refuseFor(data);
-            if (limit != Integer.MAX_VALUE) {
-                throw new ParameterException(
-                        spec.commandLine(),
-                        "--limit is for a file of pairs, and " + data + " is a folder; leave it out");
+    /** What a report calls a system: "model" where there is one, else the last name of its path where that tells. */
+    private String name(Path system) {
+        boolean model = !Files.isRegularFile(system);
+        if (model && systems.stream().filter(each -> !Files.isRegularFile(each)).count() == 1) {
+            return "model";
+        }
+        String name = lastName(system);
+        boolean own =
+                systems.stream().filter(each -> lastName(each).equals(name)).count() == 1;
+        // With --qrels there is nothing else of these names.
+        boolean taken = data != null && Set.of("bm25", "model", "hybrid").contains(name);
+        return own && !taken ? name : system.toString();
+    }
+
+    private static String lastName(Path system) {
+        String last = String.valueOf(system.toAbsolutePath().normalize().getFileName());
+        return last.replaceFirst("\\.(run|trec|txt)(\\.gz)?$", "");
+    }
+
+    private void runsAlone(RetrievalEvaluation evaluation, Path judged) {
+        if ((task != null && task != EvalTask.RETRIEVAL) || split != null || trainData != null || runs != null) {
+            throw wrong("--qrels measures runs by their judgements alone; --task, --split, --train-data and --run need"
+                    + " --data");
+        }
+        for (Path system : systems) {
+            if (Files.isDirectory(system)) {
+                throw wrong(system + " is a folder, and --qrels measures files of runs; give a model its --data");
             }
-            return Beir.read(data, splitName());
+        }
+        Map<String, Map<String, Integer>> judgements = Trec.readQrels(judged);
+        RetrievalComparison comparison = new RetrievalComparison(main, evaluation, null);
+        String called = String.valueOf(judged.getFileName());
+        systems.forEach(system -> comparison.foreign(name(system), system, called, judgements));
+        Map<String, Object> head = new LinkedHashMap<>();
+        head.put("task", called);
+        comparison.report(head, -1, null, "", perQuery);
+    }
+
+    private void measure(
+            Path from,
+            Map<String, Model> models,
+            EvalColumns roles,
+            RetrievalEvaluation evaluation,
+            EvalSettings settings) {
+        JudgedRows rows = Files.isDirectory(from) ? null : judgedRows(from, roles);
+        EvalTask kind = task != null ? task : rows == null ? EvalTask.RETRIEVAL : EvalTask.of(rows);
+        if (kind == EvalTask.RETRIEVAL) {
+            retrieval(from, models, roles, evaluation, settings);
+            return;
+        }
+        if (rows == null) {
+            throw wrong("--task " + kind + " reads a file, and " + from + " is a folder; name a file");
+        }
+        if (models.size() < systems.size()) {
+            throw wrong("a run can be measured on retrieval only, and not on " + kind + "; leave it out");
+        }
+        if (split != null || runs != null || !metrics.isEmpty()) {
+            throw wrong("--split, --run and --metrics are for retrieval, and not for " + kind + "; leave them out");
+        }
+        if (trainData != null && kind != EvalTask.CLASSIFICATION) {
+            throw wrong("--train-data is for retrieval and classification, and not for " + kind + "; leave it out");
+        }
+        EncoderEvaluation.run(main, encoderTask(kind, rows, from, settings), models, perQuery);
+    }
+
+    private static JudgedRows judgedRows(Path file, EvalColumns roles) {
+        return roles.isEmpty() ? JudgedRows.guess(file) : roles.judgedRows();
+    }
+
+    private EvaluationTask<String> encoderTask(EvalTask kind, JudgedRows rows, Path from, EvalSettings settings) {
+        Source<String> source = rows.read(from, settings.most());
+        return switch (kind) {
+            case STS -> SentenceSimilarity.of(source);
+            case TRIPLETS -> TripletAccuracy.of(withNegatives(from, source));
+            case RERANKING -> Reranking.of(source);
+            case PARAPHRASES -> ParaphraseTask.of(source, settings.mining());
+            case CLASSIFICATION -> {
+                if (trainData == null) {
+                    throw wrong("--train-data is missing: name the file of labelled texts that the classifiers learn"
+                            + " from");
+                }
+                yield new ClassificationTask(
+                        source.name(),
+                        rows.read(trainData, Integer.MAX_VALUE).readAll(),
+                        source.readAll(),
+                        settings.probes());
+            }
+            case RETRIEVAL -> throw new IllegalStateException("retrieval compares retrievers");
+        };
+    }
+
+    /** An anchor to which everything belongs makes no triplet: those are counted, and left out. */
+    private Source<String> withNegatives(Path from, Source<String> source) {
+        List<Example<String>> all = source.readAll();
+        List<Example<String>> kept =
+                all.stream().filter(example -> !example.negatives().isEmpty()).toList();
+        if (kept.isEmpty()) {
+            throw InputException.in(from, "holds no negatives", "name their column: --columns ...,negative=COLUMN");
+        }
+        if (kept.size() < all.size()) {
+            main.err()
+                    .println(from + ": " + (all.size() - kept.size()) + " of " + all.size()
+                            + " anchors have no negative and make no triplet");
+        }
+        return Sources.of(source.name(), kept);
+    }
+
+    private void retrieval(
+            Path from,
+            Map<String, Model> models,
+            EvalColumns roles,
+            RetrievalEvaluation evaluation,
+            EvalSettings settings) {
+        RetrievalTask retrieval = retrievalTask(from, models, roles, settings);
+        RetrievalEvaluation measured = evaluation;
+        if (asksForItself(retrieval)) {
+            main.err().println("queries are documents of the corpus: each is not counted as an answer to itself");
+            measured = evaluation.leavingOutSelf();
+        }
+        Source<String> training = training(from, roles);
+        Set<String> unseen = training == null ? null : UnseenQueries.of(retrieval, training);
+        RetrievalComparison comparison = new RetrievalComparison(main, measured, runs);
+        if (!models.isEmpty()) {
+            Analysis chosen = settings.analysis();
+            comparison.search(
+                    retrieval,
+                    models,
+                    chosen == null ? Texts.analysis(models.values().iterator().next()) : chosen);
+        }
+        Map<String, Map<String, Integer>> judgements = new LinkedHashMap<>();
+        retrieval
+                .queries()
+                .keySet()
+                .forEach(query -> judgements.put(
+                        query, Objects.requireNonNull(retrieval.judgements().get(query))));
+        for (Path system : systems) {
+            if (Files.isRegularFile(system)) {
+                comparison.foreign(name(system), system, retrieval.name(), judgements);
+            }
+        }
+        comparison.writeJudgements(retrieval);
+        Map<String, Object> head = new LinkedHashMap<>();
+        if (models.size() == 1) {
+            head.put(
+                    "model_folder",
+                    systems.stream()
+                            .filter(each -> !Files.isRegularFile(each))
+                            .findFirst()
+                            .orElseThrow()
+                            .toString());
+        }
+        head.put("task", retrieval.name());
+        comparison.report(
+                head, retrieval.documents().size(), unseen, training == null ? "" : training.name(), perQuery);
+    }
+
+    private RetrievalTask retrievalTask(
+            Path from, Map<String, Model> models, EvalColumns roles, EvalSettings settings) {
+        if (Files.isDirectory(from)) {
+            if (!roles.isEmpty()) {
+                throw wrong("--columns names the columns of files, and " + from
+                        + " is a folder: leave it out, or name a file");
+            }
+            if (settings.limit() != 0) {
+                throw wrong("limit is for a file, and " + from + " is a folder; leave it out");
+            }
+            return Beir.read(from, splitName());
         }
         if (split != null) {
-            throw new ParameterException(
-                    spec.commandLine(), "--split (" + split + ") is for a BEIR folder, and " + data + " is none");
+            throw wrong("--split (" + split + ") is for a BEIR folder, and " + from + " is none");
         }
-        columns.listBadRows(data.resolveSibling(data.getFileName() + ".bad-rows.jsonl"));
-        Source<String> source = columns.open(data);
-        columns.reportSkipped(main.err());
-        Sources.requirePairs(source);
-        if (source.fingerprint().equals(model.history().get("data-sha256"))) {
-            main.err()
-                    .println("warning: the model was trained on this very file, so these figures say nothing about data"
-                            + " that it has not seen");
-        }
-        return PairTask.of(source.name(), source, limit);
+        Source<String> source = pairs(from, roles);
+        models.forEach((name, model) -> {
+            if (source.fingerprint().equals(model.history().get("data-sha256"))) {
+                main.err()
+                        .println("warning: the " + (name.equals("model") ? name : "model " + name)
+                                + " was trained on this very file, so these figures say nothing about data that it has"
+                                + " not seen");
+            }
+        });
+        return PairTask.of(source.name(), source, settings.most());
+    }
+
+    private static Source<String> pairs(Path file, EvalColumns roles) {
+        return roles.isEmpty() ? Pairs.open(file) : Pairs.open(file, roles.columns());
     }
 
     private String splitName() {
         return split == null ? "test" : split;
     }
 
+    /** What training may have seen, or null where nobody knows. */
+    private @Nullable Source<String> training(Path from, EvalColumns roles) {
+        if (trainData != null) {
+            return Files.isDirectory(trainData) ? Beir.trainingPairs(trainData, "train") : pairs(trainData, roles);
+        }
+        return Files.isDirectory(from)
+                        && !splitName().equals("train")
+                        && Beir.splits(from).contains("train")
+                ? Beir.trainingPairs(from, "train")
+                : null;
+    }
+
     /** Whether some queries are themselves documents of the corpus, as where arguments ask for counterarguments. */
-    private static boolean asksForItself(RetrievalTask task) {
+    private static boolean asksForItself(RetrievalTask retrieval) {
         Map<String, Document> documents = new HashMap<>();
-        task.documents().forEach(document -> documents.put(document.id(), document));
-        return task.queries().entrySet().stream().anyMatch(query -> {
+        retrieval.documents().forEach(document -> documents.put(document.id(), document));
+        return retrieval.queries().entrySet().stream().anyMatch(query -> {
             Document same = documents.get(query.getKey());
             return same != null
                     && (same.text().equals(query.getValue()) || same.content().equals(query.getValue()));
         });
-    }
-
-    /**
-     * The queries none of whose relevant documents was trained on, where the model comes from this folder's training split:
-     * to find documents that were trained on is easier than what the model is for.
-     */
-    private Set<String> unseen(RetrievalTask task, Model model) {
-        String training = task.name().substring(0, task.name().lastIndexOf('/') + 1) + "train";
-        if (!Files.isDirectory(data)
-                || splitName().equals("train")
-                || !training.equals(model.history().get("data"))
-                || !Beir.splits(data).contains("train")
-                || !Beir.trainingPairs(data, "train")
-                        .fingerprint()
-                        .equals(model.history().get("data-sha256"))) {
-            return Set.of();
-        }
-        Set<String> seen = new HashSet<>();
-        Beir.read(data, "train").judgements().values().forEach(grades -> seen.addAll(relevant(grades)));
-        Set<String> unseen = new HashSet<>();
-        task.judgements().forEach((query, grades) -> {
-            if (relevant(grades).stream().noneMatch(seen::contains)) {
-                unseen.add(query);
-            }
-        });
-        unseen.retainAll(task.queries().keySet());
-        return unseen;
-    }
-
-    private static Set<String> relevant(Map<String, Integer> grades) {
-        Set<String> relevant = new HashSet<>();
-        grades.forEach((document, grade) -> {
-            if (grade > 0) {
-                relevant.add(document);
-            }
-        });
-        return relevant;
-    }
-
-    private Comparison compare(Model model, RetrievalTask task, RetrievalEvaluation evaluation) {
-        Progress progress = main.progress();
-        List<String> texts = task.documents().stream().map(Document::content).toList();
-        float[][] vectors = Texts.encode(model, texts, "encoding documents", progress);
-        List<Retriever<String>> systems = new ArrayList<>();
-        try (Retriever<String> lexical = Bm25.of(
-                        task.documents(),
-                        analysis == null ? Texts.analysis(model) : analysis,
-                        Bm25Settings.defaults());
-                Retriever<String> dense = RetrievalValidation.retriever(model, task.documents(), vectors)) {
-            systems.add(lexical);
-            systems.add(dense);
-            systems.add(Hybrid.of(List.of(dense, lexical)));
-            List<String> names = List.of("bm25", "model", "hybrid");
-            List<EvaluationReport> reports = new ArrayList<>();
-            long queries = task.queries().size();
-            for (int i = 0; i < systems.size(); i++) {
-                progress.update("searching", queries * i, queries * systems.size());
-                reports.add(evaluation.run(names.get(i), systems.get(i), task));
-            }
-            progress.update("searching", queries * systems.size(), queries * systems.size());
-            return new Comparison(reports);
-        }
-    }
-
-    private void report(RetrievalTask task, Comparison all, Set<String> unseen) {
-        boolean divided = !unseen.isEmpty() && unseen.size() < all.queries();
-        if (main.json()) {
-            Map<String, Object> json = new LinkedHashMap<>();
-            json.put("model_folder", folder.toString());
-            json.put("task", task.name());
-            json.put("documents", task.documents().size());
-            json.putAll(all.json());
-            if (divided) {
-                json.put("unseen", all.only(unseen).json());
-            }
-            JsonOut.print(main.out(), json);
-            return;
-        }
-        PrintWriter out = main.out();
-        out.printf(
-                Locale.ROOT,
-                "%s: %,d queries, %,d documents%n%n",
-                task.name(),
-                all.queries(),
-                task.documents().size());
-        if (divided) {
-            out.printf(Locale.ROOT, "The %,d queries none of whose documents was trained on:%n%n", unseen.size());
-            all.only(unseen).lines().forEach(out::println);
-            out.printf(Locale.ROOT, "%nAll %,d queries:%n%n", all.queries());
-        }
-        all.lines().forEach(out::println);
-        out.flush();
     }
 }
