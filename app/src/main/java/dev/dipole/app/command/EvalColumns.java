@@ -67,6 +67,7 @@ record EvalColumns(Map<String, List<String>> byRole) {
 
     /** For a file of what an encoder is measured on. */
     JudgedRows judgedRows() {
-        return new JudgedRows(all("anchor").get(0), all("positive"), all("negative"), one("score"), one("label"));
+        return new JudgedRows(
+                new Columns(all("anchor").get(0), all("positive"), all("negative"), one("label"), one("score")));
     }
 }

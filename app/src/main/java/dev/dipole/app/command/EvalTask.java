@@ -14,11 +14,11 @@ enum EvalTask {
 
     /** What a file of such columns is most likely for: only what is clear; pairs ask for retrieval. */
     static EvalTask of(JudgedRows rows) {
-        if (rows.score() != null) {
+        if (rows.columns().score() != null) {
             return STS;
-        } else if (rows.positives().isEmpty()) {
+        } else if (rows.columns().positives().isEmpty()) {
             return CLASSIFICATION;
-        } else if (rows.label() != null) {
+        } else if (rows.columns().label() != null) {
             return RERANKING;
         }
         return RETRIEVAL;
