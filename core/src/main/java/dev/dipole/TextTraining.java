@@ -1,6 +1,7 @@
 package dev.dipole;
 
 import dev.dipole.data.Example;
+import dev.dipole.data.Labels;
 import dev.dipole.data.RetrievalTask;
 import dev.dipole.data.Source;
 import dev.dipole.data.Sources;
@@ -116,6 +117,8 @@ public final class TextTraining {
         @Nullable RetrievalValidation validation = null;
         if (development != null) {
             validation = new RetrievalValidation(development, resolved.metric());
+        } else if (isLabelled(source)) {
+            warnOfAlone(source);
         } else if (resolved.development() > 0) {
             Sources.Split<String> split = Sources.split(
                     source, resolved.development(), resolved.training().seed());
@@ -143,6 +146,23 @@ public final class TextTraining {
         } catch (RuntimeException e) {
             encoder.close();
             throw e;
+        }
+    }
+
+    /** Members of labels: nothing is held out of them, and the last weights are kept. */
+    private static boolean isLabelled(Source<String> source) {
+        try (Source.Cursor<String> cursor = source.open(0)) {
+            Example<String> first = cursor.next();
+            return first != null && first.positives().isEmpty();
+        }
+    }
+
+    private void warnOfAlone(Source<String> source) {
+        Labels labels = Labels.of(source);
+        int alone = labels.alone().size();
+        if (alone > 0) {
+            listener.warned(alone + " of " + labels.members().size()
+                    + " labels have one member only: these texts have no positive and serve as negatives alone");
         }
     }
 

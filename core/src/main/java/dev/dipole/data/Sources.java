@@ -74,18 +74,23 @@ public final class Sources {
 
     /**
      * Checks that a source can be trained on: at least two examples, with two different anchors and two different positives
-     * among them. Without, there is nothing that a positive could be told from. Reads no further than it has to.
+     * among them, or two labels, one of which has two members. Without, there is nothing that a positive could be told from.
+     * Reads no further than it has to; labels are read to the end.
      *
      * @throws InputException saying what is missing
      */
     public static <I> void requireTrainable(Source<I> source) {
         try (Source.Cursor<I> cursor = source.open(0)) {
             Example<I> first = cursor.next();
+            if (first != null && first.positives().isEmpty()) {
+                requireLabels(source);
+                return;
+            }
             boolean anchorsDiffer = false;
             boolean positivesDiffer = false;
             Example<I> next = first;
             while (next != null && first != null) {
-                requirePair(source, next);
+                requireNoScore(source, next);
                 anchorsDiffer |= !next.anchor().equals(first.anchor());
                 positivesDiffer |= !next.positives().equals(first.positives());
                 if (anchorsDiffer && positivesDiffer) {
@@ -110,27 +115,20 @@ public final class Sources {
         }
     }
 
-    /**
-     * Checks, by the first example, that a source is of pairs: that something belongs to each anchor, and that nobody said how
-     * much. What takes every pair for a positive would take a score of 0 for one as well.
-     *
-     * @throws InputException saying what it holds instead
-     */
-    public static <I> void requirePairs(Source<I> source) {
-        try (Source.Cursor<I> cursor = source.open(0)) {
-            Example<I> first = cursor.next();
-            if (first != null) {
-                requirePair(source, first);
-            }
+    private static <I> void requireLabels(Source<I> source) {
+        Labels labels = Labels.of(source);
+        if (labels.members().size() < 2) {
+            throw new InputException(
+                    source.name() + ": has one label only, and training tells the members of each label"
+                            + " from those of others; give at least two, or check that the right column was named");
+        }
+        if (labels.alone().size() == labels.members().size()) {
+            labels.requirePartners(source.name());
         }
     }
 
-    private static <I> void requirePair(Source<I> source, Example<I> example) {
-        if (example.positives().isEmpty()) {
-            throw new InputException(
-                    source.name()
-                            + ": has labels and no positives, and pairs of what belongs together are needed; name a column of positives");
-        } else if (example.isScored()) {
+    private static <I> void requireNoScore(Source<I> source, Example<I> example) {
+        if (example.isScored()) {
             throw new InputException(source.name()
                     + ": has scores, and here every pair is taken to belong together; keep the rows that do, and name the"
                     + " columns of the anchors and of the positives without that of the scores");

@@ -139,14 +139,19 @@ final class ColumnsTest {
     }
 
     @Test
-    void whatTakesPairsRefusesTheRest() {
+    void whatCannotBeTrainedOnIsRefused() {
         fails(
-                "a.csv: has labels and no positives, and pairs of what belongs together are needed; name a column of"
-                        + " positives",
+                "a.csv: 2 of 2 labels have one member only, which nothing belongs to (\"x\", \"y\"); give each a second"
+                        + " text, or remove the rows",
                 () -> Sources.requireTrainable(Pairs.open(write("a.csv", "text,label\na,x\nb,y\n"))));
+        fails(
+                "c.csv: has one label only, and training tells the members of each label from those of others; give at"
+                        + " least two, or check that the right column was named",
+                () -> Sources.requireTrainable(Pairs.open(write("c.csv", "text,label\na,x\nb,x\n"))));
+        Sources.requireTrainable(Pairs.open(write("d.csv", "text,label\na,x\nb,x\nc,y\n")));
         fails(
                 "b.csv: has scores, and here every pair is taken to belong together; keep the rows that do, and name the"
                         + " columns of the anchors and of the positives without that of the scores",
-                () -> Sources.requirePairs(Pairs.open(write("b.csv", "text1,text2,score\na,x,0\n"))));
+                () -> Sources.requireTrainable(Pairs.open(write("b.csv", "text1,text2,score\na,x,0\n"))));
     }
 }

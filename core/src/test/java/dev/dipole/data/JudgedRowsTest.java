@@ -60,11 +60,12 @@ class JudgedRowsTest {
     void whatCannotBeReadIsNamed() throws IOException {
         Path score = write("s.csv", "sentence1,sentence2,score", "a,b,2.5", "c,d,high");
         assertEquals(
-                score + ":3: \"score\" (high) is not a finite number; write a score such as 0.8, or remove the row",
+                score + ":3: \"score\" holds high, not a finite number; write a score such as 0.8, or remove the row",
                 assertThrows(InputException.class, () -> read(score)).getMessage());
         Path label = write("l.csv", "premise,hypothesis,label", "a,b,perchance");
         assertTrue(assertThrows(InputException.class, () -> read(label))
                 .getMessage()
-                .startsWith(label + ":2: \"label\" (perchance) does not say whether the two texts belong together"));
+                .startsWith(
+                        label + ": row 1: \"label\" (perchance) does not say whether the two texts belong together"));
     }
 }

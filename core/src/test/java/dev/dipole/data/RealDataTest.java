@@ -49,16 +49,19 @@ final class RealDataTest {
     @Test
     void banking77() {
         Path file = data("banking77").resolve("train.csv");
-        assertEquals(10_003, Pairs.csv(file, "text", "category").count());
-        InputException e = assertThrows(InputException.class, () -> Pairs.open(file));
-        assertTrue(String.valueOf(e.getMessage()).contains("text, category"), e.getMessage());
+        Source<String> labelled = Pairs.open(file);
+        assertEquals(10_003, labelled.count());
+        assertEquals(77, Labels.of(labelled).members().size());
+        Sources.requireTrainable(labelled);
     }
 
     @Test
     void stsb() {
         Path file = data("stsb").resolve("train.csv");
         assertEquals(5_749, Pairs.csv(file, "sentence1", "sentence2").count());
-        InputException e = assertThrows(InputException.class, () -> Pairs.open(file));
-        assertTrue(String.valueOf(e.getMessage()).contains("column \"score\" may say"), e.getMessage());
+        Source<String> scored = Pairs.open(file);
+        assertTrue(scored.readAll().stream().allMatch(Example::isScored));
+        InputException e = assertThrows(InputException.class, () -> Sources.requireTrainable(scored));
+        assertTrue(String.valueOf(e.getMessage()).contains("has scores"), e.getMessage());
     }
 }
