@@ -15,9 +15,10 @@ import dev.dipole.eval.PairTask;
 import dev.dipole.eval.RetrievalValidation;
 import dev.dipole.model.Model;
 import dev.dipole.objective.Grid;
-import dev.dipole.objective.InfoNce;
 import dev.dipole.objective.Scale;
 import dev.dipole.objective.Tiling;
+import dev.dipole.objective.grid.InfoNce;
+import dev.dipole.settings.Settings;
 import dev.dipole.settings.SettingsException;
 import dev.dipole.similarity.Dot;
 import dev.dipole.testing.OneThread;
@@ -125,7 +126,10 @@ final class TextTrainingTest {
                         new Dot(),
                         Scale.learnedTemperature(0.1),
                         Tiling.DEFAULT),
-                new ObjectiveSettings("infonce-symmetric", "dot", 0.1, true).create());
+                Settings.override(
+                                ObjectiveSettings.defaults(),
+                                List.of("similarity=dot", "temperature=0.1", "learn-temperature=true"))
+                        .create());
     }
 
     @Test

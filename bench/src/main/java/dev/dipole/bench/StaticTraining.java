@@ -7,7 +7,7 @@ import dev.dipole.data.Source;
 import dev.dipole.data.Sources;
 import dev.dipole.encoder.StaticTextEncoder;
 import dev.dipole.eval.RetrievalValidation;
-import dev.dipole.objective.InfoNce;
+import dev.dipole.objective.grid.InfoNce;
 import dev.dipole.random.RandomKey;
 import dev.dipole.settings.Settings;
 import dev.dipole.text.WordPieceTokenizer;

@@ -2,6 +2,7 @@ package dev.dipole.testing;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Modifier;
@@ -17,16 +18,16 @@ public final class Implementations {
 
     private Implementations() {}
 
-    /** The concrete classes that implement the extension point, in its own package and compiled beside it. */
+    /** The concrete classes that implement the extension point, in its own package or below and compiled beside it. */
     public static Set<Class<?>> of(Class<?> type) {
         try {
             Path classes = Path.of(
                     type.getProtectionDomain().getCodeSource().getLocation().toURI());
             try (Stream<Path> files =
-                    Files.list(classes.resolve(type.getPackageName().replace('.', '/')))) {
-                return files.map(file -> file.getFileName().toString())
-                        .filter(name -> name.endsWith(".class") && !name.equals("package-info.class"))
-                        .map(name -> named(type.getPackageName() + "." + name.substring(0, name.length() - 6)))
+                    Files.walk(classes.resolve(type.getPackageName().replace('.', '/')))) {
+                return files.map(file -> classes.relativize(file).toString())
+                        .filter(name -> name.endsWith(".class") && !name.endsWith("package-info.class"))
+                        .map(name -> named(name.substring(0, name.length() - 6).replace(File.separatorChar, '.')))
                         .filter(candidate ->
                                 type.isAssignableFrom(candidate) && !Modifier.isAbstract(candidate.getModifiers()))
                         .collect(Collectors.toSet());

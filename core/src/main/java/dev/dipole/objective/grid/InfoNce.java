@@ -1,5 +1,10 @@
-package dev.dipole.objective;
+package dev.dipole.objective.grid;
 
+import dev.dipole.objective.Cells;
+import dev.dipole.objective.Grid;
+import dev.dipole.objective.GridObjective;
+import dev.dipole.objective.ScoreTile;
+import dev.dipole.objective.Shape;
 import dev.dipole.similarity.Span;
 import dev.dipole.tensor.Parameters;
 import dev.dipole.tensor.Tensors;

@@ -1,9 +1,13 @@
-package dev.dipole.objective;
+package dev.dipole.objective.grid;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.dipole.objective.Evaluation;
+import dev.dipole.objective.GridObjective;
+import dev.dipole.objective.ObjectiveContract;
+import dev.dipole.objective.SparseTargets;
 import dev.dipole.tensor.Tensors;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
