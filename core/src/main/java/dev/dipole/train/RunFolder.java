@@ -147,7 +147,7 @@ public final class RunFolder implements AutoCloseable {
                     folder + " holds an unfinished run that was another: "
                             + String.join(", ", differences.subList(0, Math.min(NAMED_DIFFERENCES, differences.size())))
                             + (more > 0 ? ", and " + more + " more" : "")
-                            + "; finish that one as it was begun, choose another folder, or discard it (train --restart) and begin anew");
+                            + "; finish that one as it was begun, choose another folder, or discard it (--restart) and begin anew");
         }
     }
 
