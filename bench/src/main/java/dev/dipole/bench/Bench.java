@@ -22,6 +22,7 @@ import picocli.CommandLine.Option;
             HnswSpeed.class,
             ReadingSpeed.class,
             ReadingWorker.class,
+            CheckSpeed.class,
             Fuzz.class
         },
         synopsisSubcommandLabel = "BENCHMARK",
