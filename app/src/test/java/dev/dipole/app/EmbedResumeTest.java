@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @ExtendWith(Seeds.class)
 class EmbedResumeTest {
 
-    private static final int TEXTS = 60_000;
+    private static final int TEXTS = 30_000;
 
     @TempDir
     static Path shared;
@@ -73,7 +73,7 @@ class EmbedResumeTest {
     }
 
     @ParameterizedTest
-    @CsvSource({".npy, 2", ".jsonl, 1", ".parquet, 2"})
+    @CsvSource({".npy, 2", ".jsonl, 1", ".parquet, 1"})
     void aRunThatIsKilledEndsInTheSameBytes(String ending, int kills, SplittableRandom random)
             throws IOException, InterruptedException {
         Path whole = folder.resolve("whole" + ending);
@@ -107,17 +107,16 @@ class EmbedResumeTest {
 
     @Test
     void parquetHoldsTheSameTexts() throws IOException {
+        Path data = folder.resolve("some.csv");
+        Files.write(data, Files.readAllLines(texts).subList(0, 10_001));
         Path out = folder.resolve("vectors.parquet");
-        JsonNode json = Commands.run("embed", model, "--data", texts, "--out", out, "--json")
+        JsonNode json = Commands.run("embed", model, "--data", data, "--out", out, "--json")
                 .expect(0)
                 .json();
-        assertEquals(TEXTS, json.get("texts").asInt());
+        assertEquals(10_000, json.get("texts").asInt());
         List<Document> documents = Documents.read(out);
-        assertEquals(TEXTS, documents.size());
-        assertEquals("d0", documents.get(0).id());
-        assertEquals("d" + (TEXTS - 1), documents.get(TEXTS - 1).id());
-        assertEquals(Documents.read(texts).get(12_345), documents.get(12_345));
-        assertEquals(List.of("vectors.parquet"), Commands.names(folder));
+        assertEquals(Documents.read(data), documents);
+        assertEquals(List.of("some.csv", "vectors.parquet"), Commands.names(folder));
     }
 
     @Test
