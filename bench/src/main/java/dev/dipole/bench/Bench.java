@@ -20,6 +20,7 @@ import picocli.CommandLine.Option;
             InfoNceSpeed.class,
             InfoNceWorker.class,
             HnswSpeed.class,
+            MonitoringCost.class,
             ReadingSpeed.class,
             ReadingWorker.class,
             CheckSpeed.class,

@@ -229,8 +229,12 @@ public final class RunFolder implements AutoCloseable {
         }
     }
 
+    /** Ends the lock; where no run was begun, nothing is left. */
     @Override
     public void close() {
+        if (Files.exists(folder) && !isBegun()) {
+            finish();
+        }
         try {
             lock.release();
             channel.close();
