@@ -1,5 +1,6 @@
 package dev.dipole.app;
 
+import dev.dipole.app.command.CheckCommand;
 import dev.dipole.app.command.EmbedCommand;
 import dev.dipole.app.command.EvalCommand;
 import dev.dipole.app.command.IndexCommand;
@@ -33,6 +34,7 @@ import picocli.CommandLine.ParseResult;
         versionProvider = Version.class,
         subcommands = {
             QuickstartCommand.class,
+            CheckCommand.class,
             TrainCommand.class,
             EvalCommand.class,
             IndexCommand.class,

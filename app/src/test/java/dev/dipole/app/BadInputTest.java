@@ -323,8 +323,8 @@ class BadInputTest {
         wrong("--text is missing", "index", model, "--data", data, "--id", "a", "--out", folder.resolve("i"));
         wrong("-k (0) must be at least 1", "search", index, "how", "-k", "0");
         wrong("--mode", "search", index, "how", "--mode", "fuzzy");
-        wrong("must end in .jsonl or .npy", "embed", model, "--out", folder.resolve("v.parquet"));
-        wrong("name the file with --data", "embed", model, "--column", "answer");
+        wrong("must end in .jsonl, .npy, .parquet", "embed", model, "--out", folder.resolve("v.csv"));
+        wrong("--restart discards an unfinished run from --data to --out", "embed", model, "--restart");
         wrong("Try 'dipole eval --help'", "eval");
     }
 }

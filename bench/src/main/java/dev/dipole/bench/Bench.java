@@ -20,8 +20,10 @@ import picocli.CommandLine.Option;
             InfoNceSpeed.class,
             InfoNceWorker.class,
             HnswSpeed.class,
+            MonitoringCost.class,
             ReadingSpeed.class,
             ReadingWorker.class,
+            CheckSpeed.class,
             Fuzz.class
         },
         synopsisSubcommandLabel = "BENCHMARK",

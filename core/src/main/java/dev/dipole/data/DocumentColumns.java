@@ -54,6 +54,12 @@ public record DocumentColumns(@Nullable String id, @Nullable String title, Strin
         }
     }
 
+    /** The same among names of columns; null if none is a usual name of a body. */
+    public static @Nullable DocumentColumns guess(Collection<String> found) {
+        String text = first(TEXTS, found);
+        return text == null ? null : new DocumentColumns(first(IDS, found), first(TITLES, found), text);
+    }
+
     private static @Nullable String first(List<String> usual, Collection<String> found) {
         for (String name : usual) {
             for (String column : found) {

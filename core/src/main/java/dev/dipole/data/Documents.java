@@ -68,6 +68,21 @@ public final class Documents {
         return new RowCursor(file, columns, false);
     }
 
+    /** How many documents {@link #open(Path)} would give, without looking at them. */
+    public static long count(Path path) {
+        Path file = path;
+        if (Files.isDirectory(path)) {
+            Path corpus = Beir.find(path, "corpus.jsonl");
+            if (corpus == null) {
+                return list(path, true).size();
+            }
+            file = corpus;
+        }
+        try (Rows rows = Rows.open(file, Rows.Format.of(file), List.of(), Map.of())) {
+            return rows.skip(Long.MAX_VALUE);
+        }
+    }
+
     /** The files of a folder that {@link #read} passes over because they are neither .txt nor .md; hidden ones left aside. */
     public static List<Path> passedOver(Path folder) {
         return list(folder, false);

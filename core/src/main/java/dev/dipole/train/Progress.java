@@ -67,12 +67,13 @@ final class Progress {
         return bestStep > 0;
     }
 
-    TrainingResult result(long examples, double seconds) {
+    TrainingResult result(long examples, double seconds, double monitoringSeconds) {
         return new TrainingResult(
                 step,
                 examples,
                 recentLosses.stream().mapToDouble(Double::doubleValue).average().orElseThrow(),
                 seconds,
+                monitoringSeconds,
                 List.copyOf(evaluations),
                 hasBest() ? bestStep : step,
                 List.copyOf(warnings));

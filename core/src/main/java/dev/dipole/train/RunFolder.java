@@ -147,7 +147,7 @@ public final class RunFolder implements AutoCloseable {
                     folder + " holds an unfinished run that was another: "
                             + String.join(", ", differences.subList(0, Math.min(NAMED_DIFFERENCES, differences.size())))
                             + (more > 0 ? ", and " + more + " more" : "")
-                            + "; finish that one as it was begun, choose another folder, or discard it (train --restart) and begin anew");
+                            + "; finish that one as it was begun, choose another folder, or discard it (--restart) and begin anew");
         }
     }
 
@@ -229,8 +229,12 @@ public final class RunFolder implements AutoCloseable {
         }
     }
 
+    /** Ends the lock; where no run was begun, nothing is left. */
     @Override
     public void close() {
+        if (Files.exists(folder) && !isBegun()) {
+            finish();
+        }
         try {
             lock.release();
             channel.close();

@@ -49,15 +49,36 @@ final class Tower<I, P> implements Resumable, AutoCloseable {
         return new GradientCache<>(encoder, inputs, key);
     }
 
-    /** Embeddings by the weights of the moment, as after the training: without dropout. [inputs, dim] */
-    float[][] look(List<I> inputs) {
+    /** Inputs that are looked at again and again while the weights move. */
+    Sample sample(List<I> inputs) {
         List<P> ready = encoder.prepare(inputs);
-        for (String table : encoder.rowSparse()) {
-            optimizer.refresh(table, encoder.rowsRead(table, ready));
-            // No step follows that would let go of these rows.
-            optimizer.refresh(table, new int[0]);
+        Map<String, int[]> rows = new LinkedHashMap<>();
+        encoder.rowSparse().forEach(table -> rows.put(table, encoder.rowsRead(table, ready)));
+        return new Sample(inputs, rows);
+    }
+
+    /** A fixed sample. */
+    final class Sample {
+
+        private final List<I> inputs;
+
+        /** Of each table, the rows that the sample reads. */
+        private final Map<String, int[]> rows;
+
+        private Sample(List<I> inputs, Map<String, int[]> rows) {
+            this.inputs = inputs;
+            this.rows = rows;
         }
-        return encoder.encode(inputs);
+
+        /** Embeddings by the weights of the moment, as after the training: without dropout. [inputs, dim] */
+        float[][] look() {
+            rows.forEach((table, read) -> {
+                optimizer.refresh(table, read);
+                // No step follows that would let go of these rows.
+                optimizer.refresh(table, new int[0]);
+            });
+            return encoder.encode(inputs);
+        }
     }
 
     /** The sum of the squares of all gradients. */

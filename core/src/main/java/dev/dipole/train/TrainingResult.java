@@ -9,6 +9,7 @@ import java.util.List;
  * @param examples in the data
  * @param lastLoss in nats, the mean over the last steps, as many as a tenth of those planned
  * @param seconds of training, evaluations not counted
+ * @param monitoringSeconds of these, spent on looking at the fixed sample since this process began
  * @param evaluations in order
  * @param bestStep whose weights the encoder holds; the last one where nothing was evaluated
  * @param warnings in order
@@ -18,6 +19,7 @@ public record TrainingResult(
         long examples,
         double lastLoss,
         double seconds,
+        double monitoringSeconds,
         List<Evaluated> evaluations,
         long bestStep,
         List<String> warnings) {

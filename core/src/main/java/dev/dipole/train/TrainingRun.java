@@ -53,6 +53,7 @@ final class TrainingRun<I> implements AutoCloseable {
     private long examplesHere;
 
     private long stepsHere;
+    private long monitoringNanos;
     private long nanosHere;
 
     TrainingRun(
@@ -148,7 +149,7 @@ final class TrainingRun<I> implements AutoCloseable {
             anchorTower.restoreBest();
             candidateTower.restoreBest();
         }
-        return journal.progress().result(course.examples(), trainingNanos * 1e-9);
+        return journal.progress().result(course.examples(), trainingNanos * 1e-9, monitoringNanos * 1e-9);
     }
 
     private long step() {
@@ -219,7 +220,9 @@ final class TrainingRun<I> implements AutoCloseable {
                 evaluation.ignored(),
                 evaluation.leftOut());
         journal.append(stepped);
+        long looking = System.nanoTime();
         RunEvent.Measured measured = watch.after(step + 1);
+        monitoringNanos += System.nanoTime() - looking;
         if (measured != null) {
             journal.append(measured);
             listener.measured(measured);

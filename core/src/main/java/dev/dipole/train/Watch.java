@@ -23,10 +23,10 @@ final class Watch<I> {
 
     private final MonitorSettings settings;
     private final Course course;
-    private final Tower<I, ?> anchorTower;
-    private final Tower<I, ?> candidateTower;
-    private final List<I> anchors = new ArrayList<>();
-    private final List<I> candidates = new ArrayList<>();
+    private final List<String> anchors;
+    private final List<String> candidates;
+    private final Tower<I, ?>.Sample anchorSample;
+    private final Tower<I, ?>.Sample candidateSample;
 
     Watch(
             MonitorSettings settings,
@@ -36,21 +36,25 @@ final class Watch<I> {
             Tower<I, ?> candidateTower) {
         this.settings = settings;
         this.course = course;
-        this.anchorTower = anchorTower;
-        this.candidateTower = candidateTower;
+        List<I> left = new ArrayList<>();
+        List<I> right = new ArrayList<>();
         // Each text once: the indicators take every other pair for one that does not belong together.
         Set<Long> seen = new HashSet<>();
         for (Example<I> example : sample) {
             I positive = example.positives().get(0);
-            long left = anchorTower.encoder().identity(example.anchor());
-            long right = candidateTower.encoder().identity(positive);
-            if (left != right && !seen.contains(left) && !seen.contains(right)) {
-                seen.add(left);
-                seen.add(right);
-                anchors.add(example.anchor());
-                candidates.add(positive);
+            long anchor = anchorTower.encoder().identity(example.anchor());
+            long candidate = candidateTower.encoder().identity(positive);
+            if (anchor != candidate && !seen.contains(anchor) && !seen.contains(candidate)) {
+                seen.add(anchor);
+                seen.add(candidate);
+                left.add(example.anchor());
+                right.add(positive);
             }
         }
+        anchors = shown(left);
+        candidates = shown(right);
+        anchorSample = anchorTower.sample(left);
+        candidateSample = candidateTower.sample(right);
     }
 
     /** What is seen after a step; null where it is not time, or the data has too few pairs. */
@@ -58,11 +62,11 @@ final class Watch<I> {
         if (anchors.size() < FEWEST || !settings.due(step, course.steps(), course.examples() * course.epochs())) {
             return null;
         }
-        EmbeddingSample sample = EmbeddingSample.pairs(anchorTower.look(anchors), candidateTower.look(candidates));
+        EmbeddingSample sample = EmbeddingSample.pairs(anchorSample.look(), candidateSample.look());
         return new RunEvent.Measured(
                 step,
                 Indicators.measure(sample),
-                Nearest.of(sample, shown(anchors), shown(candidates), settings.examples(), settings.neighbours()));
+                Nearest.of(sample, anchors, candidates, settings.examples(), settings.neighbours()));
     }
 
     private static <I> List<String> shown(List<I> inputs) {

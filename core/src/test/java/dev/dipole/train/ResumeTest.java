@@ -203,7 +203,7 @@ final class ResumeTest {
             assertTrue(run.isBegun());
             assertMessage(
                     "holds an unfinished run that was another: data (SHA-256) was aa and is bb, training.epochs was 4 and"
-                            + " is 8; finish that one as it was begun, choose another folder, or discard it (train --restart) and begin anew",
+                            + " is 8; finish that one as it was begun, choose another folder, or discard it (--restart) and begin anew",
                     () -> run.begin(Map.of("data (SHA-256)", "bb", "training.epochs", "8")));
             run.discard();
             assertFalse(run.isBegun());

@@ -1,5 +1,6 @@
 package dev.dipole.app.command;
 
+import dev.dipole.Dipole;
 import dev.dipole.app.JsonOut;
 import dev.dipole.app.Main;
 import dev.dipole.app.StatusLine;
@@ -29,9 +30,12 @@ import picocli.CommandLine.Spec;
         description = {
             "Turns texts into vectors of a model, at unit length.",
             "",
-            "Without --data each line of standard input is a text; without --out each vector is a JSON object on a line of"
-                    + " standard output, with id (the number of the line or the row, where the data have none), text and"
-                    + " embedding. Texts stream: they are encoded as they come, and memory holds few of them."
+            "Without --data each line of standard input is a text, or a JSON object; without --out each vector is a JSON object"
+                    + " on a line of standard output, with id (the number of the line or the row, where the data have none),"
+                    + " text and embedding. Texts stream: they are encoded as they come, and memory holds few of them.",
+            "",
+            "A run from file to file that is stopped, however that comes about, goes on where it was when the same command is"
+                    + " given again, and ends in the same bytes. It is kept in FILE.partial until the file is complete."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -51,23 +55,28 @@ public final class EmbedCommand implements Callable<Integer> {
             names = "--data",
             paramLabel = "PATH",
             description =
-                    "A CSV, TSV or JSONL file (each also with .gz), a BEIR folder, or a folder of .txt and .md files"
-                            + " (default: standard input).")
+                    "A CSV, TSV, JSONL or .txt file (each also with .gz), a Parquet file, a BEIR folder, or a folder of .txt"
+                            + " and .md files (default: standard input).")
     private @Nullable Path data;
 
     @Option(
             names = "--column",
             paramLabel = "COLUMN",
-            description = "The column of the file's texts (default: title and text by their usual names).")
+            description = "The column of the texts (default: title and text by their usual names).")
     private @Nullable String column;
 
     @Option(
             names = "--out",
             paramLabel = "FILE",
             description =
-                    "A .jsonl file, or a .npy file of 32-bit floats [texts, dimensions]. It appears, or replaces what"
-                            + " was there, when it is complete (default: standard output).")
+                    "A .jsonl or .parquet file, or a .npy file of 32-bit floats [texts, dimensions]. It appears, or replaces"
+                            + " what was there, when it is complete (default: standard output).")
     private @Nullable Path out;
+
+    @Option(
+            names = "--restart",
+            description = "Discard the unfinished run for this file that is there, instead of going on with it.")
+    private boolean restart;
 
     @ParentCommand
     private Main main;
@@ -81,89 +90,173 @@ public final class EmbedCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (column != null && data == null) {
-            throw wrong("--column (" + column + ") names a column of a file; name the file with --data");
+        String ending = out == null ? null : VectorFile.ending(out);
+        if (out != null && ending == null) {
+            throw wrong("--out (" + out + ") must end in " + String.join(", ", VectorFile.ENDINGS));
         }
-        if (out != null && !VectorFile.known(out)) {
-            throw wrong("--out (" + out + ") must end in .jsonl or .npy");
+        if (restart && (out == null || data == null)) {
+            throw wrong("--restart discards an unfinished run from --data to --out, and one of them is not given");
         }
         try (Model model = Model.load(folder);
-                TextInput input = data == null ? TextInput.lines(System.in) : TextInput.documents(data, column)) {
-            long began = System.nanoTime();
+                TextInput input =
+                        data == null ? TextInput.lines(System.in, column) : TextInput.documents(data, column)) {
             Path file = out;
-            if (file != null) {
-                OutputGuard.during(file, () -> toFile(model, input, file, began));
-                return 0;
-            }
-            // One object per line is what standard output is for here, with --json and without.
-            try (VectorFile.Jsonl lines = VectorFile.jsonl(main.out())) {
-                stream(model, input, lines, began);
+            if (file == null || ending == null) {
+                toStandardOutput(model, input);
+            } else if (data == null) {
+                // Nobody can give the same stream again: what is half-written is of no use.
+                OutputGuard.during(file, () -> toFile(model, input, file, ending));
+            } else {
+                toFile(model, input, file, ending);
             }
         }
         return 0;
     }
 
-    private void toFile(Model model, TextInput input, Path file, long began) throws IOException {
+    private void toStandardOutput(Model model, TextInput input) throws IOException {
+        Counted counted = new Counted(-1);
+        // One object per line is what standard output is for here, with --json and without.
+        try (VectorFile.Jsonl lines = VectorFile.jsonl(main.out())) {
+            stream(model, input, counted, null, lines);
+        }
+        counted.end();
+    }
+
+    private void toFile(Model model, TextInput input, Path file, String ending) throws IOException {
+        Path target = file.toAbsolutePath().normalize();
+        boolean resumable = data != null;
+        Path beside = target.resolveSibling((resumable ? "" : ".") + target.getFileName() + ".partial");
+        Map<String, String> identity = new LinkedHashMap<>();
+        identity.put(
+                "data",
+                data == null
+                        ? "standard input"
+                        : data.toAbsolutePath().normalize().toString());
+        identity.put("column", column == null ? "by its usual name" : column);
+        identity.put("model (SHA-256)", model.hash());
+        identity.put("dipole", Dipole.version());
         long count;
-        try (VectorFile vectors = VectorFile.create(file, model.dim())) {
-            count = stream(model, input, vectors, began);
-            vectors.publish();
+        long began = System.nanoTime();
+        try (EmbeddingRun run =
+                EmbeddingRun.open(file, ending, beside, model.dim(), identity, restart || !resumable, resumable)) {
+            if (run.kept() > 0) {
+                main.err()
+                        .printf(
+                                Locale.ROOT,
+                                "going on after %,d texts with the run in %s (--restart discards it)%n",
+                                run.kept(),
+                                beside);
+            }
+            Counted counted = new Counted(input.count());
+            count = stream(model, input, counted, run, null);
+            run.publish(name());
+            counted.end();
         }
         report(model, file, count, (System.nanoTime() - began) * 1e-9);
     }
 
-    private long stream(Model model, TextInput input, VectorFile sink, long began) throws IOException {
-        // Standard output may be the same terminal: there a status is a line of its own.
-        StatusLine status = new StatusLine(main.err(), main.terminal() && out != null);
-        long count = 0;
-        long unknown = 0;
-        List<TextInput.Text> chunk = new ArrayList<>();
-        for (TextInput.Text text = input.next(); text != null; text = input.next()) {
-            chunk.add(text);
-            if (chunk.size() == CHUNK || !input.ready()) {
-                unknown += write(model, chunk, sink);
-                count += chunk.size();
-                chunk.clear();
-                if (status.due()) {
-                    status.show(String.format(
-                            Locale.ROOT,
-                            "%,d texts, %,.0f texts/s",
-                            count,
-                            count / ((System.nanoTime() - began) * 1e-9)));
-                }
-            }
-        }
-        unknown += write(model, chunk, sink);
-        count += chunk.size();
-        if (count == 0) {
-            throw new InputException(
-                    "standard input: there is no text; give it one on each line, or name a file with" + " --data");
-        }
-        status.say(String.format(
-                Locale.ROOT, "%,d texts in %s", count, TrainingProgress.duration((System.nanoTime() - began) * 1e-9)));
-        if (unknown > 0) {
-            status.say(String.format(
-                    Locale.ROOT,
-                    "warning: %,d texts hold no word that the model knows; their vectors are zero",
-                    unknown));
-        }
-        return count;
+    private String name() {
+        return data == null ? "standard input" : data.toString();
     }
 
-    /** Encodes and writes some texts; returns how many vectors are zero. */
-    private static long write(Model model, List<TextInput.Text> texts, VectorFile sink) throws IOException {
+    /** How far it is, on standard error. */
+    private final class Counted {
+
+        // Standard output may be the same terminal: there a status is a line of its own.
+        private final StatusLine status = new StatusLine(main.err(), main.terminal() && out != null);
+        private final long began = System.nanoTime();
+        private final long total;
+        private long passed;
+        private long done;
+        private long unknown;
+
+        Counted(long total) {
+            this.total = total;
+        }
+
+        void show() {
+            if (!status.due()) {
+                return;
+            }
+            double seconds = (System.nanoTime() - began) * 1e-9;
+            double rate = done / seconds;
+            String line = String.format(Locale.ROOT, "%,d", passed + done)
+                    + (total < 0 ? "" : String.format(Locale.ROOT, " of %,d", total))
+                    + String.format(Locale.ROOT, " texts, %,.0f texts/s", rate);
+            status.show(
+                    total < 0 || rate == 0
+                            ? line
+                            : line + ", " + TrainingProgress.duration((total - passed - done) / rate) + " left");
+        }
+
+        void end() {
+            status.say(String.format(
+                    Locale.ROOT,
+                    "%,d texts in %s",
+                    done,
+                    TrainingProgress.duration((System.nanoTime() - began) * 1e-9)));
+            if (unknown > 0) {
+                status.say(String.format(
+                        Locale.ROOT,
+                        "warning: %,d texts hold no word that the model knows; their vectors are zero",
+                        unknown));
+            }
+        }
+    }
+
+    /** Encodes all texts into one of the two sinks; returns how many there are. */
+    private long stream(
+            Model model, TextInput input, Counted counted, @Nullable EmbeddingRun run, VectorFile.@Nullable Jsonl lines)
+            throws IOException {
+        List<TextInput.Text> chunk = new ArrayList<>();
+        for (TextInput.Text text = input.next(); text != null; text = input.next()) {
+            if (run != null && run.passes(text, name())) {
+                counted.passed++;
+                continue;
+            }
+            chunk.add(text);
+            if (chunk.size() == CHUNK || !input.ready()) {
+                write(model, chunk, counted, run, lines);
+                counted.show();
+            }
+        }
+        write(model, chunk, counted, run, lines);
+        if (counted.passed + counted.done == 0) {
+            throw new InputException(
+                    name() + ": there is no text; give it one on each line, or name a file with --data");
+        }
+        return counted.passed + counted.done;
+    }
+
+    private static void write(
+            Model model,
+            List<TextInput.Text> texts,
+            Counted counted,
+            @Nullable EmbeddingRun run,
+            VectorFile.@Nullable Jsonl lines)
+            throws IOException {
         if (texts.isEmpty()) {
-            return 0;
+            return;
         }
         float[][] vectors =
                 model.encode(texts.stream().map(TextInput.Text::text).toList());
-        long unknown = 0;
         for (int i = 0; i < vectors.length; i++) {
-            sink.add(texts.get(i), vectors[i]);
-            unknown += Texts.isZero(vectors[i]) ? 1 : 0;
+            if (run != null) {
+                run.add(texts.get(i), vectors[i]);
+            }
+            if (lines != null) {
+                lines.add(texts.get(i), vectors[i]);
+            }
+            counted.unknown += Texts.isZero(vectors[i]) ? 1 : 0;
         }
-        sink.flush();
-        return unknown;
+        counted.done += vectors.length;
+        texts.clear();
+        if (run != null) {
+            run.rest();
+        }
+        if (lines != null) {
+            lines.flush();
+        }
     }
 
     private void report(Model model, Path file, long count, double seconds) {

@@ -14,10 +14,11 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
-import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Where vectors are written, one after the other. */
 interface VectorFile extends AutoCloseable {
@@ -28,19 +29,16 @@ interface VectorFile extends AutoCloseable {
     /** Hands over what was added. */
     void flush() throws IOException;
 
-    /** Puts the complete file into its place. Without it, closing leaves what was there before. */
-    void publish() throws IOException;
-
     @Override
     void close() throws IOException;
 
-    /** Whether the ending of a file's name is one that can be written. */
-    static boolean known(Path file) {
-        return hasEnding(file, ".jsonl") || hasEnding(file, ".npy");
-    }
+    /** The endings of names that say a format. */
+    List<String> ENDINGS = List.of(".jsonl", ".npy", ".parquet");
 
-    private static boolean hasEnding(Path file, String ending) {
-        return file.toString().toLowerCase(Locale.ROOT).endsWith(ending);
+    /** Which of them a file's name has; null for none. */
+    static @Nullable String ending(Path file) {
+        String name = file.toString().toLowerCase(Locale.ROOT);
+        return ENDINGS.stream().filter(name::endsWith).findFirst().orElse(null);
     }
 
     /** Writes JSON lines to a writer that stays open. */
@@ -48,9 +46,61 @@ interface VectorFile extends AutoCloseable {
         return new Jsonl(out, true);
     }
 
-    /** Writes a file beside its place under a temporary name. */
-    static VectorFile create(Path file, int dim) throws IOException {
-        return new Staged(file, dim);
+    /** A file that grows in a folder and of which the beginning can be kept: all that was added before some row. */
+    interface Growing extends VectorFile {
+
+        /** Whether what was added so far can be kept. */
+        boolean keepable();
+
+        /**
+         * Makes sure that what was added so far is on the disk.
+         *
+         * @return how many bytes of the file that is
+         */
+        long sync() throws IOException;
+
+        /** Ends the file; returns where it lies. */
+        Path complete() throws IOException;
+    }
+
+    /**
+     * Goes on with a file.
+     *
+     * @param folder that holds what was written
+     * @param ending one of {@link #ENDINGS}
+     * @param rows that were kept
+     * @param bytes that {@link Growing#sync} returned then; what is there beyond is discarded
+     */
+    static Growing resume(Path folder, String ending, int dim, long rows, long bytes) throws IOException {
+        return switch (ending) {
+            case ".npy" -> new Npy(open(folder.resolve("vectors.npy"), bytes), folder, dim, rows);
+            case ".jsonl" -> new Lines(open(folder.resolve("vectors.jsonl"), bytes), folder);
+            case ".parquet" -> new Parquet(folder, rows);
+            default ->
+                throw new IllegalArgumentException(
+                        "ending (" + ending + ") must be one of " + String.join(", ", ENDINGS));
+        };
+    }
+
+    /** Whether a folder holds what {@link #resume} goes on with. */
+    static boolean isThere(Path folder, String ending) {
+        return ending.equals(".parquet") || Files.exists(folder.resolve("vectors" + ending));
+    }
+
+    private static FileChannel open(Path file, long bytes) throws IOException {
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        if (channel.size() < bytes) {
+            channel.close();
+            throw new IOException(file + " is shorter than was noted; begin anew with --restart");
+        }
+        channel.truncate(bytes).position(bytes);
+        return channel;
+    }
+
+    private static void force(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
     }
 
     /** {@code {"id": ..., "text": ..., "embedding": [...]}} on each line. */
@@ -94,33 +144,81 @@ interface VectorFile extends AutoCloseable {
         }
 
         @Override
-        public void publish() {}
-
-        @Override
         public void close() throws IOException {
             json.close();
         }
     }
 
+    /** JSON lines in a file. */
+    final class Lines implements Growing {
+
+        private final FileChannel channel;
+        private final Path folder;
+        private final Jsonl lines;
+
+        private Lines(FileChannel channel, Path folder) throws IOException {
+            this.channel = channel;
+            this.folder = folder;
+            this.lines = new Jsonl(Channels.newWriter(channel, StandardCharsets.UTF_8), false);
+        }
+
+        @Override
+        public void add(TextInput.Text text, float[] vector) throws IOException {
+            lines.add(text, vector);
+        }
+
+        @Override
+        public void flush() throws IOException {
+            lines.flush();
+        }
+
+        @Override
+        public boolean keepable() {
+            return true;
+        }
+
+        @Override
+        public long sync() throws IOException {
+            flush();
+            channel.force(true);
+            return channel.position();
+        }
+
+        @Override
+        public Path complete() throws IOException {
+            sync();
+            return folder.resolve("vectors.jsonl");
+        }
+
+        @Override
+        public void close() throws IOException {
+            // What is not synced is written again by whoever goes on.
+            channel.close();
+        }
+    }
+
     /**
      * NumPy's format, version 1.0: a header of ASCII that gives type and shape, then the values in little-endian order. The
-     * number of rows is known at the end only, so the header has a fixed length and is written again.
+     * number of rows is known at the end only, so the header has a fixed length and is written last.
      */
-    final class Npy implements VectorFile {
+    final class Npy implements Growing {
 
         private static final int HEADER_BYTES = 128;
 
         private final FileChannel channel;
+        private final Path folder;
         private final int dim;
         private final ByteBuffer buffer;
         private long rows;
 
-        private Npy(FileChannel channel, int dim) throws IOException {
+        private Npy(FileChannel channel, Path folder, int dim, long rows) throws IOException {
             this.channel = channel;
+            this.folder = folder;
             this.dim = dim;
+            this.rows = rows;
             this.buffer =
                     ByteBuffer.allocate(Math.max(1 << 16, dim * Float.BYTES)).order(ByteOrder.LITTLE_ENDIAN);
-            channel.position(HEADER_BYTES);
+            channel.position(HEADER_BYTES + rows * dim * Float.BYTES);
         }
 
         @Override
@@ -144,7 +242,19 @@ interface VectorFile extends AutoCloseable {
         }
 
         @Override
-        public void publish() throws IOException {
+        public boolean keepable() {
+            return true;
+        }
+
+        @Override
+        public long sync() throws IOException {
+            flush();
+            channel.force(true);
+            return channel.position();
+        }
+
+        @Override
+        public Path complete() throws IOException {
             flush();
             String shape = "{'descr': '<f4', 'fortran_order': False, 'shape': (" + rows + ", " + dim + "), }";
             ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
@@ -158,62 +268,94 @@ interface VectorFile extends AutoCloseable {
             for (int at = 0; header.hasRemaining(); ) {
                 at += channel.write(header, at);
             }
-        }
-
-        @Override
-        public void close() {}
-    }
-
-    /** A file under a temporary name until it is complete. */
-    final class Staged implements VectorFile {
-
-        private final Path target;
-        private final Path temporary;
-        private final FileChannel channel;
-        private final VectorFile content;
-
-        private Staged(Path file, int dim) throws IOException {
-            target = file.toAbsolutePath().normalize();
-            if (Files.isDirectory(target)) {
-                throw new IOException(file + " is a folder; name a file");
-            }
-            Path parent = target.getParent();
-            if (parent != null) {
-                Files.createDirectories(parent);
-            }
-            temporary = target.resolveSibling("." + target.getFileName() + ".tmp-" + UUID.randomUUID());
-            channel = FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-            content = hasEnding(target, ".npy")
-                    ? new Npy(channel, dim)
-                    : new Jsonl(Channels.newWriter(channel, StandardCharsets.UTF_8), false);
-        }
-
-        @Override
-        public void add(TextInput.Text text, float[] vector) throws IOException {
-            content.add(text, vector);
-        }
-
-        @Override
-        public void flush() throws IOException {
-            content.flush();
-        }
-
-        @Override
-        public void publish() throws IOException {
-            content.publish();
-            content.flush();
             channel.force(true);
-            channel.close();
-            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            return folder.resolve("vectors.npy");
         }
 
         @Override
         public void close() throws IOException {
-            if (channel.isOpen()) {
-                content.close();
-                channel.close();
+            channel.close();
+        }
+    }
+
+    /**
+     * Parquet, whose footer knows every row group: a file cannot be gone on with, so each {@value #PART} rows are a file of
+     * their own, and their row groups are joined at the end.
+     */
+    final class Parquet implements Growing {
+
+        /** A multiple of the texts that are encoded at once. */
+        private static final int PART = 8192;
+
+        private final Path folder;
+        private final List<Path> parts = new ArrayList<>();
+        private @Nullable ParquetVectors part;
+        private long rows;
+
+        private Parquet(Path folder, long rows) throws IOException {
+            this.folder = folder;
+            this.rows = rows;
+            for (long i = 0; i < rows / PART; i++) {
+                Path kept = path(i);
+                if (!Files.exists(kept)) {
+                    throw new IOException(kept + " was noted and is not there; begin anew with --restart");
+                }
+                parts.add(kept);
             }
-            Files.deleteIfExists(temporary);
+        }
+
+        private Path path(long number) {
+            return folder.resolve(String.format(Locale.ROOT, "part-%06d.parquet", number));
+        }
+
+        @Override
+        public void add(TextInput.Text text, float[] vector) throws IOException {
+            if (part == null) {
+                Path next = path(parts.size());
+                parts.add(next);
+                part = new ParquetVectors(next);
+            }
+            part.add(text, vector);
+            if (++rows % PART == 0) {
+                endPart();
+            }
+        }
+
+        private void endPart() throws IOException {
+            if (part != null) {
+                part.close();
+                part = null;
+                force(parts.get(parts.size() - 1));
+            }
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public boolean keepable() {
+            return part == null;
+        }
+
+        @Override
+        public long sync() {
+            return 0; // Every part is synced when it ends.
+        }
+
+        @Override
+        public Path complete() throws IOException {
+            endPart();
+            Path joined = folder.resolve("vectors.parquet");
+            ParquetVectors.join(parts, joined);
+            force(joined);
+            return joined;
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (part != null) {
+                part.close();
+            }
         }
     }
 }
