@@ -2,6 +2,8 @@ package dev.dipole.objective;
 
 import dev.dipole.tensor.Tensors;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -120,6 +122,77 @@ public final class Cells {
         } else if (mask != null) {
             counts.add_(mask.sum(new long[] {0}, false, new ScalarTypeOptional(ScalarType.Double)));
         }
+    }
+
+    /** The row-major positions of the marked cells, ascending, int64 [count]. */
+    public Tensor index() {
+        if (positions != null) {
+            return Tensors.of(positions);
+        }
+        return mask == null ? Tensors.of(new long[0]) : mask.view(-1).nonzero().view(-1);
+    }
+
+    /**
+     * Cells of a smaller tile, placed in a larger one.
+     *
+     * @param row where its first row comes to lie
+     * @param column where its first column comes to lie
+     * @param rows of the smaller tile as it is marked, before it is turned
+     * @param columns the same
+     * @param turned whether its rows become columns
+     */
+    record Part(Cells cells, int row, int column, int rows, int columns, boolean turned) {}
+
+    /** The cells of a tile [rows, columns] that some part marks and no exception does; a list where all of them are. */
+    static Cells union(int rows, int columns, List<Part> marked, List<Part> except) {
+        List<Part> plus = marked.stream().filter(part -> !part.cells.isNone()).toList();
+        List<Part> minus = except.stream().filter(part -> !part.cells.isNone()).toList();
+        if (plus.isEmpty()) {
+            return NONE;
+        }
+        if (Stream.concat(plus.stream(), minus.stream()).allMatch(part -> part.cells.positions != null)) {
+            long[] taken = placed(minus, columns);
+            long[] left = Arrays.stream(placed(plus, columns))
+                    .filter(position -> Arrays.binarySearch(taken, position) < 0)
+                    .toArray();
+            return at(left, columns);
+        }
+        Tensor mask = Tensors.zeros(ScalarType.Bool, rows, columns);
+        for (Part part : plus) {
+            part(mask, part).logical_or_(turned(part));
+        }
+        for (Part part : minus) {
+            part(mask, part).logical_and_(turned(part).logical_not());
+        }
+        return where(mask);
+    }
+
+    private static long[] placed(List<Part> parts, int columns) {
+        return parts.stream()
+                .flatMapToLong(part -> Arrays.stream(part.cells.positions()).map(position -> {
+                    long row = position / part.columns;
+                    long column = position % part.columns;
+                    return part.turned
+                            ? (part.row + column) * columns + part.column + row
+                            : (part.row + row) * columns + part.column + column;
+                }))
+                .sorted()
+                .distinct()
+                .toArray();
+    }
+
+    private static Tensor part(Tensor mask, Part part) {
+        return mask.narrow(0, part.row, part.turned ? part.columns : part.rows)
+                .narrow(1, part.column, part.turned ? part.rows : part.columns);
+    }
+
+    private static Tensor turned(Part part) {
+        Tensor own = part.cells.mask;
+        if (own == null) {
+            own = Tensors.zeros(ScalarType.Bool, part.rows, part.columns);
+            part.cells.fill(own, 1);
+        }
+        return part.turned ? own.t() : own;
     }
 
     private Tensor values(Tensor tile) {

@@ -1,5 +1,8 @@
 package dev.dipole.objective;
 
+import dev.dipole.tensor.Tensors;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 
@@ -14,6 +17,9 @@ import org.bytedeco.pytorch.Tensor;
  */
 public record EmbeddingBatch(
         Tensor anchors, Tensor candidates, int reversible, Targets targets, Map<String, Tensor> extras) {
+
+    /** The name of the labels among the extras. */
+    public static final String LABELS = "labels";
 
     public EmbeddingBatch {
         if (anchors.dim() != 2 || candidates.dim() != 2) {
@@ -36,8 +42,34 @@ public record EmbeddingBatch(
                 Map.of());
     }
 
+    /**
+     * One set with labels: every embedding is anchor and candidate, those of one label belong together, and none stands
+     * against itself. The labels are in the extras, too, as {@value #LABELS} [B], int64.
+     *
+     * @throws IllegalArgumentException where there are not as many labels as embeddings
+     */
+    public static EmbeddingBatch oneSet(Tensor embeddings, int[] labels) {
+        if (labels.length != embeddings.size(0)) {
+            throw new IllegalArgumentException("labels (" + labels.length + ") must be as many as embeddings ("
+                    + embeddings.size(0) + "); give each row its label");
+        }
+        return new EmbeddingBatch(
+                embeddings,
+                embeddings,
+                0,
+                LabelTargets.within(labels),
+                Map.of(LABELS, Tensors.of(Arrays.stream(labels).asLongStream().toArray())));
+    }
+
     /** This batch under other targets. */
     public EmbeddingBatch withTargets(Targets other) {
         return new EmbeddingBatch(anchors, candidates, reversible, other, extras);
+    }
+
+    /** This batch with further tensors beside those that it has. */
+    public EmbeddingBatch withExtras(Map<String, Tensor> more) {
+        Map<String, Tensor> all = new LinkedHashMap<>(extras);
+        all.putAll(more);
+        return new EmbeddingBatch(anchors, candidates, reversible, targets, all);
     }
 }

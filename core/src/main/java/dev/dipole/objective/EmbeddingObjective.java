@@ -6,7 +6,7 @@ import dev.dipole.tensor.Scope;
 import dev.dipole.tensor.Tensors;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * A loss over the vectors themselves, and the form in which the trainer takes every loss. A grid objective becomes one
@@ -51,19 +51,43 @@ public interface EmbeddingObjective {
             Embeddings.require("candidates", candidates);
             EmbeddingBatch batch = EmbeddingBatch.pairs(Tensors.of(anchors), Tensors.of(candidates))
                     .withTargets(targets);
-            TensorEvaluation result = evaluate(batch, initial(anchors[0].length, RandomKey.ofSeed(0)));
-            Map<String, float[]> parameters = new LinkedHashMap<>();
-            for (Map.Entry<String, Tensor> entry :
-                    result.parameterGradients().byName().entrySet()) {
-                parameters.put(entry.getKey(), Tensors.floatArray(entry.getValue()));
-            }
-            return new Evaluation(
-                    result.loss(),
-                    Tensors.rows(result.anchorGradient()),
-                    Tensors.rows(result.candidateGradient()),
-                    Map.copyOf(parameters),
-                    result.leftOut(),
-                    result.ignored());
+            return plain(evaluate(batch, initial(anchors[0].length, RandomKey.ofSeed(0))));
         }
+    }
+
+    /**
+     * The loss and its gradients over one set, in which those of one label belong together and none stands against itself.
+     *
+     * @param embeddings [B, dim]
+     * @param labels [B]
+     * @return with the gradient of the embeddings, in either of their roles, as that of the anchors, and none of candidates
+     */
+    default Evaluation evaluate(float[][] embeddings, int[] labels) {
+        try (Scope scope = Scope.open()) {
+            Embeddings.require("embeddings", embeddings);
+            EmbeddingBatch batch = EmbeddingBatch.oneSet(Tensors.of(embeddings), labels);
+            TensorEvaluation result = evaluate(batch, initial(embeddings[0].length, RandomKey.ofSeed(0)));
+            return plain(new TensorEvaluation(
+                    result.loss(),
+                    result.anchorGradient().add(result.candidateGradient()),
+                    Tensors.zeros(ScalarType.Float, 0, embeddings[0].length),
+                    result.parameterGradients(),
+                    result.leftOut(),
+                    result.ignored()));
+        }
+    }
+
+    private static Evaluation plain(TensorEvaluation result) {
+        Map<String, float[]> parameters = new LinkedHashMap<>();
+        result.parameterGradients()
+                .byName()
+                .forEach((name, gradient) -> parameters.put(name, Tensors.floatArray(gradient)));
+        return new Evaluation(
+                result.loss(),
+                Tensors.rows(result.anchorGradient()),
+                Tensors.rows(result.candidateGradient()),
+                Map.copyOf(parameters),
+                result.leftOut(),
+                result.ignored());
     }
 }

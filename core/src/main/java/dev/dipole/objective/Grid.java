@@ -159,7 +159,9 @@ public record Grid(GridObjective kernel, Similarity similarity, Scale scale, Til
             double loss = sweep.loss();
             Tensor anchorGradient = torch.zeros_like(batch.anchors());
             Tensor candidateGradient = torch.zeros_like(batch.candidates());
-            double scaleGradient = 0;
+            double byBound = sweep.boundGradient();
+            // No bound, no dependence: infinity times 0 would be NaN.
+            double scaleGradient = byBound == 0 ? 0 : byBound * scale * grid.similarity.bound();
             boolean inPlace = grid.similarity.linear() && !grid.scale.learned();
             for (Span rows : rowSpans) {
                 for (Span columns : columnSpans) {
@@ -195,7 +197,7 @@ public record Grid(GridObjective kernel, Similarity similarity, Scale scale, Til
                     grid.similarity.finish(candidates, candidateGradient),
                     gradients,
                     sweep.leftOut(),
-                    batch.targets().ignoredCount());
+                    batch.targets().ignoredCount() + sweep.ignored());
         }
 
         private ScoreTile tile(Span rows, Span columns, boolean seen) {

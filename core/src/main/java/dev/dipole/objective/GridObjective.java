@@ -49,6 +49,16 @@ public interface GridObjective {
         /** How many anchors (in all directions) were left out of the mean, because they have no positive. */
         long leftOut();
 
+        /** How many cells are ignored beyond what the targets ignore, once the loss is known. */
+        default long ignored() {
+            return 0;
+        }
+
+        /** dLoss/dScoreBound of the shape, for a loss that depends on it: a learned scale moves the bound, too. */
+        default double boundGradient() {
+            return 0;
+        }
+
         /** Writes dLoss/dScore of a tile; {@code into} has the tile's shape and may be its scores themselves. */
         void gradient(ScoreTile tile, Tensor into);
 

@@ -1,6 +1,12 @@
 package dev.dipole.objective;
 
+import dev.dipole.objective.grid.Decoupled;
+import dev.dipole.objective.grid.FourWays;
+import dev.dipole.objective.grid.HardNegatives;
 import dev.dipole.objective.grid.InfoNce;
+import dev.dipole.objective.grid.NPair;
+import dev.dipole.objective.grid.Sigmoid;
+import dev.dipole.objective.grid.SupervisedInside;
 import dev.dipole.settings.Settings;
 import dev.dipole.settings.Suggestions;
 import dev.dipole.similarity.Similarities;
@@ -47,7 +53,22 @@ public final class Objectives {
 
     private static final List<Entry> ALL = List.of(
             grid("infonce", new InfoNce(InfoNce.Direction.FORWARD), COSINE, 0.05, "infonce.md"),
-            grid("infonce-symmetric", new InfoNce(InfoNce.Direction.SYMMETRIC), COSINE, 0.05, "infonce.md"));
+            grid("infonce-symmetric", new InfoNce(InfoNce.Direction.SYMMETRIC), COSINE, 0.05, "infonce.md"),
+            joined("infonce-four-ways", new FourWays(), Joined.Kin.IGNORED, 0.05, "infonce-four-ways.md"),
+            joined("nt-xent", new InfoNce(InfoNce.Direction.FORWARD), Joined.Kin.IGNORED, 0.1, "nt-xent.md"),
+            joined("supcon", new InfoNce(InfoNce.Direction.FORWARD), Joined.Kin.POSITIVE, 0.1, "supcon.md"),
+            joined("supcon-in", new SupervisedInside(), Joined.Kin.POSITIVE, 0.1, "supcon.md"),
+            grid("dcl", new Decoupled(), COSINE, 0.1, "dcl.md"),
+            grid("debiased", new HardNegatives(0.1, 0), COSINE, 0.5, "hard-negatives.md"),
+            grid("hard-negatives", new HardNegatives(0.1, 1), COSINE, 0.5, "hard-negatives.md"),
+            grid("sigmoid", new Sigmoid(-10), COSINE, 0.1, "sigmoid.md"),
+            new Entry(
+                    "n-pair",
+                    new NPair(0),
+                    "dot",
+                    1,
+                    "n-pair.md",
+                    (settings, under, scale) -> ((NPair) settings).under(under, scale)));
 
     private Objectives() {}
 
@@ -60,6 +81,18 @@ public final class Objectives {
                 temperature,
                 page,
                 (settings, under, scale) -> new Grid((GridObjective) settings, under, scale, Tiling.DEFAULT));
+    }
+
+    private static <K extends Record & GridObjective> Entry joined(
+            String name, K kernel, Joined.Kin kin, double temperature, String page) {
+        return new Entry(
+                name,
+                kernel,
+                COSINE,
+                temperature,
+                page,
+                (settings, under, scale) ->
+                        new Joined(name, new Grid((GridObjective) settings, under, scale, Tiling.DEFAULT), kin));
     }
 
     /** Every objective that there is. */

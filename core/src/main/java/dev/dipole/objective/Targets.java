@@ -17,11 +17,21 @@ public interface Targets {
     /** Refuses a grid that the rule does not fit. */
     void check(int anchors, int candidates);
 
-    /** How many cells of the whole grid are ignored. */
+    /** How many cells of the whole grid are ignored; a rule that looks at tiles knows it once all of them were asked for. */
     long ignoredCount();
 
     /** Row i belongs to column i, for every row; nothing is ignored. */
     static Targets pairs() {
         return SparseTargets.identity();
+    }
+
+    /**
+     * Those of one label belong together; nothing is ignored.
+     *
+     * @param anchors [B], their labels
+     * @param candidates [N], their labels
+     */
+    static Targets labels(int[] anchors, int[] candidates) {
+        return LabelTargets.between(anchors, candidates);
     }
 }

@@ -17,7 +17,10 @@ import dev.dipole.tensor.Tensors;
 import dev.dipole.testing.Memory;
 import dev.dipole.testing.OneThread;
 import dev.dipole.testing.Seeds;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -39,13 +42,32 @@ public abstract class ObjectiveContract {
      * @param positive [B, N], 0 or 1
      * @param ignored [B, N], 0 or 1
      * @param reversible the first columns that have a reverse direction
+     * @param parameters the kernel's own, which autograd follows, too
      */
-    protected abstract Tensor dense(Tensor scores, Tensor positive, Tensor ignored, int reversible);
+    protected abstract Tensor dense(
+            Tensor scores, Tensor positive, Tensor ignored, int reversible, Parameters parameters);
+
+    /** An order into which the rows of a batch may be put without changing the loss. */
+    protected int[] order(RandomKey key, int size) {
+        return key.permutation(size);
+    }
+
+    private double scoreBound = Double.POSITIVE_INFINITY;
+
+    /** The largest absolute score of the grid that {@link #dense} is asked for, for losses that depend on it. */
+    protected final double scoreBound() {
+        return scoreBound;
+    }
 
     /** Shapes [B, N, dim] that divide into nothing. */
     private static final int[][] SHAPES = {
         {1, 1, 1}, {2, 2, 3}, {1, 7, 3}, {13, 13, 8}, {13, 40, 5}, {5, 9, 128}, {4, 4, 768}, {207, 211, 16}
     };
+
+    /** Too large for every similarity and temperature: compared once. */
+    private static final int[] LARGE = {702, 702, 3};
+
+    private static final int[] WIDE = {702, 702, 768};
 
     private static final List<Similarity> SIMILARITIES = Similarities.all();
 
@@ -53,18 +75,35 @@ public abstract class ObjectiveContract {
         return Grid.of(kernel(), temperature);
     }
 
+    /** Near the start of training, and not on it: there, some gradients are 0 by symmetry. In the type of the embeddings. */
+    private static Parameters parameters(Grid grid, EmbeddingBatch batch, long seed) {
+        Map<String, Tensor> map = new LinkedHashMap<>();
+        grid.initial((int) batch.anchors().size(1), RandomKey.ofSeed(seed))
+                .byName()
+                .forEach((name, tensor) -> {
+                    Tensor moved = tensor.to(ScalarType.Double)
+                            .add(direction(seed + 7, tensor).mul(Tensors.scalar(0.05)));
+                    map.put(name, moved.to(batch.anchors().scalar_type()));
+                });
+        return new Parameters(map);
+    }
+
+    private static TensorEvaluation evaluate(Grid grid, EmbeddingBatch batch) {
+        return grid.evaluate(batch, parameters(grid, batch, 1));
+    }
+
     @Test
     void gradientEqualsCentralDifferences(RandomKey key) {
         long seed = key.state();
         for (int[] shape : SHAPES) {
-            for (Similarity similarity : SIMILARITIES) {
+            for (Similarity similarity : shape[0] > 100 ? List.of(new Cosine()) : SIMILARITIES) {
                 Grid grid = grid(0.3)
                         .with(similarity)
                         .with(Scale.learnedTemperature(0.3))
                         .with(shape[0] > 100 ? new Tiling(64, 50, 0) : new Tiling(5, 4, 0));
                 try (Scope scope = Scope.open()) {
                     Example example = Example.random(shape, seed, true);
-                    Parameters parameters = doubles(grid.initial(shape[2], RandomKey.ofSeed(seed)));
+                    Parameters parameters = parameters(grid, example.batch(), seed);
                     TensorEvaluation at = grid.evaluate(example.batch(), parameters);
                     Tensor a = direction(seed + 1, example.anchors);
                     Tensor c = direction(seed + 2, example.candidates);
@@ -98,28 +137,69 @@ public abstract class ObjectiveContract {
         long seed = key.state();
         for (int[] shape : SHAPES) {
             for (Similarity similarity : SIMILARITIES) {
-                try (Scope scope = Scope.open()) {
-                    Example example = Example.random(shape, seed, true);
-                    Tensor a = example.anchors.clone().set_requires_grad(true);
-                    Tensor c = example.candidates.clone().set_requires_grad(true);
-                    Tensor loss = dense(
-                            reference(similarity, a, c).mul(Tensors.scalar(1 / 0.2)),
-                            example.mask(true),
-                            example.mask(false),
-                            example.reversible);
-                    loss.backward();
-                    TensorEvaluation ours = grid(0.2)
-                            .with(similarity)
-                            .with(shape[0] > 100 ? new Tiling(60, 70, 0) : new Tiling(6, 7, 0))
-                            .evaluate(example.batch(), Parameters.none());
-                    assertAll(
-                            name(shape, similarity),
-                            () -> assertEquals(
-                                    loss.item_double(), ours.loss(), 1e-9 * (1 + Math.abs(loss.item_double()))),
-                            () -> assertClose(a.grad(), ours.anchorGradient(), 1e-8),
-                            () -> assertClose(c.grad(), ours.candidateGradient(), 1e-8));
-                }
+                compareWithAutograd(shape, similarity, seed);
             }
+        }
+        compareWithAutograd(LARGE, new Cosine(), seed);
+    }
+
+    private void compareWithAutograd(int[] shape, Similarity similarity, long seed) {
+        try (Scope scope = Scope.open()) {
+            Example example = Example.random(shape, seed, true);
+            Grid grid = grid(0.2)
+                    .with(similarity)
+                    .with(
+                            shape[0] > 500
+                                    ? new Tiling(300, 257, 0)
+                                    : shape[0] > 100 ? new Tiling(60, 70, 0) : new Tiling(6, 7, 0));
+            Parameters parameters = parameters(grid, example.batch(), seed);
+            Tensor a = example.anchors.clone().set_requires_grad(true);
+            Tensor c = example.candidates.clone().set_requires_grad(true);
+            Map<String, Tensor> leaves = new LinkedHashMap<>();
+            parameters
+                    .byName()
+                    .forEach((name, value) -> leaves.put(name, value.clone().set_requires_grad(true)));
+            scoreBound = similarity.bound() / 0.2;
+            Tensor loss = dense(
+                    reference(similarity, a, c).mul(Tensors.scalar(1 / 0.2)),
+                    example.mask(true),
+                    example.mask(false),
+                    example.reversible,
+                    new Parameters(leaves));
+            loss.backward();
+            TensorEvaluation ours = grid.evaluate(example.batch(), parameters);
+            double value = loss.item_double();
+            double step = 1e-8 * (1 + Math.abs(value));
+            assertAll(
+                    name(shape, similarity),
+                    () -> assertEquals(value, ours.loss(), 1e-9 * (1 + Math.abs(value))),
+                    () -> assertClose(a.grad(), ours.anchorGradient(), step),
+                    () -> assertClose(c.grad(), ours.candidateGradient(), step),
+                    () -> assertEquals(
+                            leaves.keySet(),
+                            ours.parameterGradients().byName().keySet(),
+                            "every learned parameter has its gradient"),
+                    () -> leaves.forEach((name, leaf) ->
+                            assertClose(leaf.grad(), ours.parameterGradients().get(name), step)));
+        }
+    }
+
+    @Test
+    void aRandomDirectionAtALargeShapeEqualsCentralDifferences(RandomKey key) {
+        Grid grid = grid(0.2);
+        try (Scope scope = Scope.open()) {
+            Example example = Example.random(WIDE, key.state(), false);
+            Tensor a = direction(key.state() + 1, example.anchors);
+            Tensor c = direction(key.state() + 2, example.candidates);
+            Parameters parameters = parameters(grid, example.batch(), key.state());
+            TensorEvaluation at = grid.evaluate(example.batch(), parameters);
+            double step = 1e-5;
+            double numeric = (loss(grid, example.moved(a, c, step), parameters)
+                            - loss(grid, example.moved(a, c, -step), parameters))
+                    / (2 * step);
+            double exact = at.anchorGradient().mul(a).sum().item_double()
+                    + at.candidateGradient().mul(c).sum().item_double();
+            assertEquals(numeric, exact, 1e-5 * (1 + Math.abs(numeric)), name(WIDE, new Cosine()));
         }
     }
 
@@ -127,28 +207,33 @@ public abstract class ObjectiveContract {
     void tilesAndThreadsChangeNothing(RandomKey key) {
         long seed = key.state();
         for (int[] shape : SHAPES) {
-            for (double temperature : new double[] {0.2, 0.01}) {
+            for (double temperature : new double[] {0.2, 0.01, 100}) {
                 try (Scope scope = Scope.open()) {
                     Example example = Example.random(shape, seed, false);
-                    TensorEvaluation whole = grid(temperature)
-                            .with(new Tiling(100_000, 100_000, 0))
-                            .evaluate(example.batch(), Parameters.none());
+                    TensorEvaluation whole =
+                            evaluate(grid(temperature).with(new Tiling(100_000, 100_000, 0)), example.batch());
                     int threads = Native.threads();
                     for (Tiling tiling : List.of(
                             new Tiling(1, 1, 0),
                             new Tiling(13, 4, 0),
                             new Tiling(13, 4, 1L << 30),
                             new Tiling(702, 64, 0))) {
-                        if (tiling.columns() < 64 && shape[0] > 100) {
+                        if (tiling.columns() < 64 && shape[0] > 100 || tiling.columns() == 1 && shape[1] > 13) {
                             continue;
                         }
                         Native.threads(threads == 1 ? 2 : 1);
                         try {
-                            TensorEvaluation tiled =
-                                    grid(temperature).with(tiling).evaluate(example.batch(), Parameters.none());
+                            TensorEvaluation tiled = evaluate(grid(temperature).with(tiling), example.batch());
                             assertEquals(whole.loss(), tiled.loss(), 1e-10 * (1 + Math.abs(whole.loss())));
                             assertClose(whole.anchorGradient(), tiled.anchorGradient(), 1e-10);
                             assertClose(whole.candidateGradient(), tiled.candidateGradient(), 1e-10);
+                            for (String name :
+                                    whole.parameterGradients().byName().keySet()) {
+                                assertClose(
+                                        whole.parameterGradients().get(name),
+                                        tiled.parameterGradients().get(name),
+                                        1e-10);
+                            }
                             assertEquals(whole.leftOut(), tiled.leftOut());
                         } finally {
                             Native.threads(threads);
@@ -176,7 +261,7 @@ public abstract class ObjectiveContract {
                         EmbeddingBatch batch = EmbeddingBatch.pairs(
                                 Tensors.of(anchors).to(type),
                                 Tensors.of(candidates).to(type));
-                        TensorEvaluation result = grid(temperature).evaluate(batch, Parameters.none());
+                        TensorEvaluation result = evaluate(grid(temperature), batch);
                         String what = "cosine " + cosine + " temperature " + temperature + " " + type;
                         assertTrue(Double.isFinite(result.loss()), what);
                         assertFinite(result.anchorGradient(), what);
@@ -195,13 +280,12 @@ public abstract class ObjectiveContract {
                     float[][] zero = new float[7][4];
                     float[][] ones = new float[7][4];
                     for (float[] row : ones) {
-                        java.util.Arrays.fill(row, 1);
+                        Arrays.fill(row, 1);
                     }
                     for (float[][] anchors : List.of(zero, ones)) {
-                        TensorEvaluation result = grid(temperature)
-                                .with(similarity)
-                                .evaluate(
-                                        EmbeddingBatch.pairs(Tensors.of(anchors), Tensors.of(ones)), Parameters.none());
+                        TensorEvaluation result = evaluate(
+                                grid(temperature).with(similarity),
+                                EmbeddingBatch.pairs(Tensors.of(anchors), Tensors.of(ones)));
                         assertTrue(Double.isFinite(result.loss()), similarity.name());
                         assertFinite(result.anchorGradient(), similarity.name());
                         assertFinite(result.candidateGradient(), similarity.name());
@@ -217,16 +301,15 @@ public abstract class ObjectiveContract {
         for (double temperature : new double[] {1, 0.05, 0.01}) {
             try (Scope scope = Scope.open()) {
                 Example example = Example.random(new int[] {207, 211, 16}, seed, true);
-                TensorEvaluation twice = grid(temperature).evaluate(example.batch(), Parameters.none());
-                TensorEvaluation once = grid(temperature)
-                        .evaluate(
-                                new EmbeddingBatch(
-                                        example.anchors.to(ScalarType.Float),
-                                        example.candidates.to(ScalarType.Float),
-                                        example.reversible,
-                                        example.targets,
-                                        java.util.Map.of()),
-                                Parameters.none());
+                TensorEvaluation twice = evaluate(grid(temperature), example.batch());
+                TensorEvaluation once = evaluate(
+                        grid(temperature),
+                        new EmbeddingBatch(
+                                example.anchors.to(ScalarType.Float),
+                                example.candidates.to(ScalarType.Float),
+                                example.reversible,
+                                example.targets,
+                                Map.of()));
                 double largest = twice.anchorGradient().abs().max().item_double();
                 assertEquals(twice.loss(), once.loss(), 2e-6 / temperature * (1 + Math.abs(twice.loss())));
                 assertClose(
@@ -245,9 +328,15 @@ public abstract class ObjectiveContract {
                 Example example = Example.random(new int[] {13, 40, 5}, seed, true);
                 double[] anchors = Tensors.doubleArray(example.anchors);
                 double[] candidates = Tensors.doubleArray(example.candidates);
-                grid(0.1).with(similarity).evaluate(example.batch(), Parameters.none());
+                Grid grid = grid(0.1).with(similarity).with(Scale.learnedTemperature(0.1));
+                Parameters parameters = parameters(grid, example.batch(), seed);
+                Map<String, double[]> before = new LinkedHashMap<>();
+                parameters.byName().forEach((name, tensor) -> before.put(name, Tensors.doubleArray(tensor)));
+                grid.evaluate(example.batch(), parameters);
                 assertArrayEquals(anchors, Tensors.doubleArray(example.anchors));
                 assertArrayEquals(candidates, Tensors.doubleArray(example.candidates));
+                before.forEach(
+                        (name, values) -> assertArrayEquals(values, Tensors.doubleArray(parameters.get(name)), name));
             }
         }
     }
@@ -257,19 +346,17 @@ public abstract class ObjectiveContract {
         long seed = key.state();
         try (Scope scope = Scope.open()) {
             Example example = Example.random(new int[] {13, 13, 5}, seed, false);
-            Tensor order =
-                    Tensors.of(java.util.Arrays.stream(RandomKey.ofSeed(seed).permutation(13))
-                            .asLongStream()
-                            .toArray());
-            TensorEvaluation plain =
-                    grid(0.1).evaluate(EmbeddingBatch.pairs(example.anchors, example.candidates), Parameters.none());
-            TensorEvaluation permuted = grid(0.1)
-                    .evaluate(
-                            EmbeddingBatch.pairs(
-                                    example.anchors.index_select(0, order), example.candidates.index_select(0, order)),
-                            Parameters.none());
+            Tensor order = Tensors.of(Arrays.stream(order(RandomKey.ofSeed(seed), 13))
+                    .asLongStream()
+                    .toArray());
+            TensorEvaluation plain = evaluate(grid(0.1), EmbeddingBatch.pairs(example.anchors, example.candidates));
+            TensorEvaluation permuted = evaluate(
+                    grid(0.1),
+                    EmbeddingBatch.pairs(
+                            example.anchors.index_select(0, order), example.candidates.index_select(0, order)));
             assertEquals(plain.loss(), permuted.loss(), 1e-10);
             assertClose(plain.anchorGradient().index_select(0, order), permuted.anchorGradient(), 1e-10);
+            assertClose(plain.candidateGradient().index_select(0, order), permuted.candidateGradient(), 1e-10);
         }
     }
 
@@ -283,14 +370,13 @@ public abstract class ObjectiveContract {
                 cells[i] = SparseTargets.cell(i, 14);
             }
             EmbeddingBatch batch = EmbeddingBatch.pairs(example.anchors, example.candidates);
-            TensorEvaluation ignoring =
-                    grid(0.1).evaluate(batch.withTargets(SparseTargets.pairsIgnoring(cells)), Parameters.none());
-            TensorEvaluation without = grid(0.1)
-                    .evaluate(
-                            EmbeddingBatch.pairs(example.anchors, example.candidates.narrow(0, 0, 14)),
-                            Parameters.none());
+            TensorEvaluation ignoring = evaluate(grid(0.1), batch.withTargets(SparseTargets.pairsIgnoring(cells)));
+            TensorEvaluation without =
+                    evaluate(grid(0.1), EmbeddingBatch.pairs(example.anchors, example.candidates.narrow(0, 0, 14)));
             assertEquals(without.loss(), ignoring.loss(), 1e-10);
             assertClose(without.anchorGradient(), ignoring.anchorGradient(), 1e-10);
+            assertClose(
+                    without.candidateGradient(), ignoring.candidateGradient().narrow(0, 0, 14), 1e-10);
             assertEquals(9, ignoring.ignored());
         }
     }
@@ -306,7 +392,7 @@ public abstract class ObjectiveContract {
     }
 
     private static String name(int[] shape, Similarity similarity) {
-        return similarity.name() + " " + java.util.Arrays.toString(shape);
+        return similarity.name() + " " + Arrays.toString(shape);
     }
 
     private static double loss(Grid grid, Example example, Parameters parameters) {
@@ -315,14 +401,8 @@ public abstract class ObjectiveContract {
         }
     }
 
-    private static Parameters doubles(Parameters parameters) {
-        java.util.Map<String, Tensor> map = new java.util.LinkedHashMap<>();
-        parameters.byName().forEach((name, tensor) -> map.put(name, tensor.to(ScalarType.Double)));
-        return new Parameters(map);
-    }
-
     private static Parameters shifted(Parameters parameters, String name, Tensor direction, double step) {
-        java.util.Map<String, Tensor> map = new java.util.LinkedHashMap<>(parameters.byName());
+        Map<String, Tensor> map = new LinkedHashMap<>(parameters.byName());
         map.put(name, parameters.get(name).add(direction.mul(Tensors.scalar(step))));
         return new Parameters(map);
     }
@@ -343,6 +423,7 @@ public abstract class ObjectiveContract {
         return Tensors.of(values, shape);
     }
 
+    /** The similarity, plainly; a new one is added here by its name. */
     private static Tensor reference(Similarity similarity, Tensor a, Tensor c) {
         if (similarity instanceof Dot) {
             return a.mm(c.t());
@@ -350,7 +431,14 @@ public abstract class ObjectiveContract {
         if (similarity instanceof Cosine) {
             return unit(a).mm(unit(c).t());
         }
-        return a.unsqueeze(1).sub(c.unsqueeze(0)).square().sum(2).sqrt().neg();
+        Tensor differences = a.unsqueeze(1).sub(c.unsqueeze(0));
+        if (similarity.name().contains("manhattan")) {
+            return differences.abs().sum(2).neg();
+        }
+        Tensor squared = differences.square().sum(2);
+        return similarity.name().contains("squared")
+                ? squared.neg()
+                : squared.sqrt().neg();
     }
 
     private static Tensor unit(Tensor x) {
@@ -397,12 +485,12 @@ public abstract class ObjectiveContract {
                     anchors,
                     candidates,
                     reversible,
-                    SparseTargets.of(java.util.Arrays.copyOf(positives, p), java.util.Arrays.copyOf(ignored, q)),
+                    SparseTargets.of(Arrays.copyOf(positives, p), Arrays.copyOf(ignored, q)),
                     marks);
         }
 
         EmbeddingBatch batch() {
-            return new EmbeddingBatch(anchors, candidates, reversible, targets, java.util.Map.of());
+            return new EmbeddingBatch(anchors, candidates, reversible, targets, Map.of());
         }
 
         Example moved(Tensor a, Tensor c, double step) {

@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 final class ObjectivesTest {
 
     /** What takes an objective and gives one; each has its own test. */
-    private static final Set<Class<?>> WRAPPERS = Set.of(Grid.class);
+    private static final Set<Class<?>> WRAPPERS =
+            Set.of(Grid.class, Joined.class, Guided.class, OwnScores.class, Queue.class, NormPenalty.class);
 
     private static final Path PAGES = Path.of(System.getProperty("project.root", ".."), "docs", "objectives");
 
@@ -75,7 +76,8 @@ final class ObjectivesTest {
     @Test
     void anUnknownNameIsAnsweredWithTheKnown() {
         assertEquals(
-                "objective (mnrl) must be one of infonce, infonce-symmetric",
+                "objective (mnrl) must be one of "
+                        + Objectives.all().stream().map(Objectives.Entry::name).collect(Collectors.joining(", ")),
                 assertThrows(IllegalArgumentException.class, () -> Objectives.named("mnrl"))
                         .getMessage());
     }

@@ -3,15 +3,13 @@ package dev.dipole.objective.grid;
 import dev.dipole.objective.Cells;
 import dev.dipole.objective.Grid;
 import dev.dipole.objective.GridObjective;
+import dev.dipole.objective.Joined;
 import dev.dipole.objective.ScoreTile;
 import dev.dipole.objective.Shape;
-import dev.dipole.similarity.Span;
+import dev.dipole.settings.Setting;
 import dev.dipole.tensor.Parameters;
-import dev.dipole.tensor.Tensors;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.global.torch.ScalarType;
-import org.jspecify.annotations.Nullable;
 
 /**
  * InfoNCE: which of the candidates belongs to the anchor, as a softmax cross-entropy over the scores.
@@ -31,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param direction which side chooses
  */
-public record InfoNce(Direction direction) implements GridObjective {
+public record InfoNce(
+        @Setting("Which side chooses among which.") Direction direction) implements GridObjective {
 
     /** Which side chooses among which. */
     public enum Direction {
@@ -40,9 +39,6 @@ public record InfoNce(Direction direction) implements GridObjective {
         /** Each anchor among the candidates, and each reversible candidate among the anchors; the mean of the two. */
         SYMMETRIC
     }
-
-    /** Below this, sums of exponentials stay within float32. */
-    private static final double LARGEST_EXPONENT = 80;
 
     /** Each anchor chooses among the candidates, by cosine. */
     public static Grid forward(double temperature) {
@@ -54,6 +50,27 @@ public record InfoNce(Direction direction) implements GridObjective {
         return Grid.of(new InfoNce(Direction.SYMMETRIC), temperature);
     }
 
+    /**
+     * NT-Xent (Chen et al. 2020): the two views of every example form one set of 2B, in which each chooses among the
+     * 2B − 1 others, by cosine.
+     */
+    public static Joined ntXent(double temperature) {
+        return new Joined("nt-xent", forward(temperature), Joined.Kin.IGNORED);
+    }
+
+    /** Four directions under one logarithm (Li et al. 2023), by cosine; see {@link FourWays}. */
+    public static Joined fourWays(double temperature) {
+        return new Joined("infonce-four-ways", Grid.of(new FourWays(), temperature), Joined.Kin.IGNORED);
+    }
+
+    /**
+     * Supervised contrastive, L_out (Khosla et al. 2020, equation 2), by cosine: over the views of both sides as one set,
+     * or over the set that is given with its labels.
+     */
+    public static Joined supervised(double temperature) {
+        return new Joined("supcon", forward(temperature), Joined.Kin.POSITIVE);
+    }
+
     @Override
     public String name() {
         return direction == Direction.FORWARD ? "infonce" : "infonce-symmetric";
@@ -62,7 +79,7 @@ public record InfoNce(Direction direction) implements GridObjective {
     @Override
     public Sweep begin(Shape shape, Parameters parameters) {
         int most = Math.max(shape.anchors(), shape.candidates());
-        boolean bounded = shape.scoreBound() + Math.log(most) < LARGEST_EXPONENT;
+        boolean bounded = SoftmaxSide.bounded(shape.scoreBound(), most);
         return new Softmax(shape, direction == Direction.SYMMETRIC && shape.reversible() > 0, bounded);
     }
 
@@ -70,14 +87,14 @@ public record InfoNce(Direction direction) implements GridObjective {
 
         private final boolean symmetric;
         private final boolean bounded;
-        private final Side rows;
-        private final Side columns;
+        private final SoftmaxSide rows;
+        private final SoftmaxSide columns;
 
         Softmax(Shape shape, boolean symmetric, boolean bounded) {
             this.symmetric = symmetric;
             this.bounded = bounded;
-            rows = new Side(shape.anchors(), 1, bounded);
-            columns = new Side(symmetric ? shape.reversible() : 0, 0, bounded);
+            rows = new SoftmaxSide(shape.anchors(), 1, bounded);
+            columns = new SoftmaxSide(symmetric ? shape.reversible() : 0, 0, bounded);
         }
 
         @Override
@@ -108,11 +125,11 @@ public record InfoNce(Direction direction) implements GridObjective {
             }
             Cells positives = tile.positives();
             if (!positives.isNone()) {
-                positives.addRowSums(tile.scores(), rows.part(rows.positiveSum, tile.rows()));
-                positives.addRowCounts(rows.part(rows.positiveCount, tile.rows()));
+                positives.addRowSums(tile.scores(), rows.part(rows.positiveSum(), tile.rows()));
+                positives.addRowCounts(rows.part(rows.positiveCount(), tile.rows()));
                 if (reverse) {
-                    positives.addColumnSums(tile.scores(), columns.part(columns.positiveSum, tile.columns()));
-                    positives.addColumnCounts(columns.part(columns.positiveCount, tile.columns()));
+                    positives.addColumnSums(tile.scores(), columns.part(columns.positiveSum(), tile.columns()));
+                    positives.addColumnCounts(columns.part(columns.positiveCount(), tile.columns()));
                 }
             }
         }
@@ -120,9 +137,8 @@ public record InfoNce(Direction direction) implements GridObjective {
         @Override
         public double loss() {
             double forward = rows.finish(symmetric ? 0.5 : 1);
-            if (rows.counted == 0) {
-                throw new IllegalArgumentException(
-                        "no anchor has a positive; each anchor needs a candidate that belongs to it");
+            if (rows.counted() == 0) {
+                throw SoftmaxSide.noPositive();
             }
             return symmetric ? 0.5 * (forward + columns.finish(0.5)) : forward;
         }
@@ -160,106 +176,6 @@ public record InfoNce(Direction direction) implements GridObjective {
                     ? columns.part(columns.positiveWeight(), tile.columns()).to(into.scalar_type())
                     : null;
             tile.positives().add(into, byRow, byColumn);
-        }
-    }
-
-    /** One direction of the softmax: for each of its choosers a running log-sum-exp, in float64. */
-    private static final class Side {
-
-        /** The axis of a tile that is summed over. */
-        private final int axis;
-
-        private final boolean bounded;
-        private final Tensor sum;
-        private final Tensor maximum;
-        private final Tensor positiveSum;
-        private final Tensor positiveCount;
-        private long counted;
-        /** weight / Σ exp, and where it is not bounded the weight with the log-sum-exp beside it. */
-        private @Nullable Tensor inverse;
-
-        private @Nullable Tensor logSum;
-        private @Nullable Tensor positiveWeight;
-
-        Side(int size, int axis, boolean bounded) {
-            this.axis = axis;
-            this.bounded = bounded;
-            sum = Tensors.zeros(ScalarType.Double, size);
-            maximum = Tensors.zeros(ScalarType.Double, size).fill_(Tensors.scalar(Double.NEGATIVE_INFINITY));
-            positiveSum = Tensors.zeros(ScalarType.Double, size);
-            positiveCount = Tensors.zeros(ScalarType.Double, size);
-        }
-
-        Tensor part(Tensor vector, Span span) {
-            return vector.narrow(0, span.start(), span.size());
-        }
-
-        void addExponentials(Span span, Tensor exponentials) {
-            part(sum, span).add_(exponentials.sum(new long[] {axis}, false, Tensors.sameType()));
-        }
-
-        void addScores(Span span, Tensor scores) {
-            Tensor before = part(maximum, span);
-            Tensor largest = scores.amax(new long[] {axis}, false).to(ScalarType.Double);
-            Tensor after = torch.maximum(before, largest);
-            // Where everything so far is ignored the maximum is -inf; any finite shift then gives sums of zero.
-            Tensor shift = after.clone().masked_fill_(after.isinf(), Tensors.scalar(0));
-            Tensor added = scores.sub(shift.to(scores.scalar_type()).unsqueeze(axis))
-                    .exp_()
-                    .sum(new long[] {axis}, false, Tensors.sameType());
-            part(sum, span).mul_(before.sub(shift).exp_()).add_(added);
-            before.copy_(after);
-        }
-
-        /** Completes the sums and gives the mean over those that have a positive, 0 where none has one. */
-        double finish(double share) {
-            Tensor has = positiveCount.gt(Tensors.scalar(0)).to(ScalarType.Double);
-            counted = has.sum().item_long();
-            Tensor log = sum.log();
-            if (!bounded) {
-                log.add_(maximum);
-            }
-            double mean = counted == 0
-                    ? 0
-                    : torch.where(has.gt(Tensors.scalar(0)), log.sub(positiveSum.div(positiveCount)), Tensors.scalar(0))
-                                    .sum()
-                                    .item_double()
-                            / counted;
-            double weight = counted == 0 ? 0 : share / counted;
-            Tensor weights = has.mul(Tensors.scalar(weight));
-            Tensor one = Tensors.ones(1);
-            inverse = bounded ? torch.where(has.gt(Tensors.scalar(0)), weights.div(sum), Tensors.scalar(0)) : weights;
-            logSum = log;
-            positiveWeight = weights.div(torch.maximum(positiveCount, one)).neg_();
-            return mean;
-        }
-
-        /** weight · softmax of the tile's scores. */
-        Tensor probabilities(Span span, Tensor scores) {
-            Tensor log = part(finished(logSum), span);
-            Tensor safe = log.clone().masked_fill_(log.isinf(), Tensors.scalar(0));
-            return scores.sub(safe.to(scores.scalar_type()).unsqueeze(axis))
-                    .exp_()
-                    .mul_(part(inverse(), span).to(scores.scalar_type()).unsqueeze(axis));
-        }
-
-        long leftOut() {
-            return sum.size(0) - counted;
-        }
-
-        Tensor inverse() {
-            return finished(inverse);
-        }
-
-        Tensor positiveWeight() {
-            return finished(positiveWeight);
-        }
-
-        private static Tensor finished(@Nullable Tensor tensor) {
-            if (tensor == null) {
-                throw new IllegalStateException("the gradient is asked for before the loss");
-            }
-            return tensor;
         }
     }
 }

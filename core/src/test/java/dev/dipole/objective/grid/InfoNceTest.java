@@ -8,6 +8,7 @@ import dev.dipole.objective.Evaluation;
 import dev.dipole.objective.GridObjective;
 import dev.dipole.objective.ObjectiveContract;
 import dev.dipole.objective.SparseTargets;
+import dev.dipole.tensor.Parameters;
 import dev.dipole.tensor.Tensors;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -25,7 +26,7 @@ final class InfoNceTest {
         }
 
         @Override
-        protected Tensor dense(Tensor scores, Tensor positive, Tensor ignored, int reversible) {
+        protected Tensor dense(Tensor scores, Tensor positive, Tensor ignored, int reversible, Parameters parameters) {
             return crossEntropy(scores, positive, ignored, 1);
         }
     }
@@ -39,7 +40,7 @@ final class InfoNceTest {
         }
 
         @Override
-        protected Tensor dense(Tensor scores, Tensor positive, Tensor ignored, int reversible) {
+        protected Tensor dense(Tensor scores, Tensor positive, Tensor ignored, int reversible, Parameters parameters) {
             Tensor reverse = crossEntropy(
                     scores.narrow(1, 0, reversible),
                     positive.narrow(1, 0, reversible),

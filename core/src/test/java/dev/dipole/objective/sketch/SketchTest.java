@@ -11,6 +11,7 @@ import dev.dipole.objective.Targets;
 import dev.dipole.objective.TensorEvaluation;
 import dev.dipole.objective.Tiling;
 import dev.dipole.objective.grid.InfoNce;
+import dev.dipole.objective.grid.Sigmoid;
 import dev.dipole.random.RandomKey;
 import dev.dipole.tensor.Parameters;
 import dev.dipole.tensor.Scope;
@@ -32,17 +33,10 @@ final class SketchTest {
 
     @Test
     void everySketchHasTheGradientOfItsLoss(RandomKey key) {
-        Grid infoNce = InfoNce.symmetric(0.3).with(new Tiling(4, 5, 0));
-        check(key, new Wrappers.WithQueue(infoNce), Targets.pairs());
         check(key, Grid.of(new MultiSimilarity(2, 5, 0.5, 0.1), 1).with(new Tiling(4, 5, 0)), pairsAndMore());
-        check(key, Grid.of(new SigLip(), 0.1).with(new Tiling(4, 5, 0)), pairsAndMore());
-        check(key, new Wrappers.Matryoshka(Grid.of(new SigLip(), 0.1), 2, 4, 6), Targets.pairs());
+        check(key, new Wrappers.Matryoshka(Grid.of(new Sigmoid(-10), 0.1), 2, 4, 6), Targets.pairs());
         check(key, new Wrappers.WithProxies(InfoNce.forward(0.2), ROWS + 2), Targets.pairs());
         check(key, new Wrappers.Dino(0.1, 0.04), Targets.pairs());
-        try (Scope scope = Scope.open()) {
-            Tensor guide = gaussian(key.split("guide"), ROWS, 4);
-            check(key, infoNce, new Wrappers.Guided(Targets.pairs(), guide, guide.add(Tensors.scalar(0.1))));
-        }
     }
 
     @Test
@@ -76,8 +70,7 @@ final class SketchTest {
         try (Scope scope = Scope.open()) {
             Tensor anchors = gaussian(key.split("anchors"), ROWS, DIM);
             Tensor candidates = gaussian(key.split("candidates"), ROWS, DIM);
-            Map<String, Tensor> extras = Map.of(
-                    "queue", gaussian(key.split("queue"), 5, DIM), "centre", gaussian(key.split("centre"), 1, DIM));
+            Map<String, Tensor> extras = Map.of("centre", gaussian(key.split("centre"), 1, DIM));
             Map<String, Tensor> initial = new LinkedHashMap<>();
             objective
                     .initial(DIM, key)

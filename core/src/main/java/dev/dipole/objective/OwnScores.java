@@ -1,0 +1,126 @@
+package dev.dipole.objective;
+
+import dev.dipole.random.RandomKey;
+import dev.dipole.similarity.Span;
+import dev.dipole.tensor.Parameters;
+import dev.dipole.tensor.Tensors;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * Ignores, around any grid objective, the candidates that the model itself scores nearly as high as the anchor's positive or
+ * higher: they are more likely unlabelled positives than negatives. The choice is made anew at every step, is constant for
+ * the gradient, and is counted. It costs one more look at every tile.
+ *
+ * <p>Source: Moreira et al. 2024 (NV-Retriever), TopK-PercPos, which filters mined negatives; here the rule stands in the
+ * batch. A margin that is absolute is in units of the scores, which are similarities over temperature.
+ *
+ * @param kernel that sees the rest
+ * @param rule from which score on a candidate is ignored, such as {@code AlikeRule.above(0.95)}
+ */
+public record OwnScores(GridObjective kernel, AlikeRule rule) implements GridObjective {
+
+    @Override
+    public String name() {
+        return kernel.name();
+    }
+
+    @Override
+    public Access access() {
+        return kernel.access();
+    }
+
+    @Override
+    public Parameters initial(int dim, RandomKey key) {
+        return kernel.initial(dim, key);
+    }
+
+    @Override
+    public Sweep begin(Shape shape, Parameters parameters) {
+        return new Filtered(shape, kernel.begin(shape, parameters), rule);
+    }
+
+    private static final class Filtered implements Sweep {
+
+        private final Sweep inner;
+        private final AlikeRule rule;
+        private final Tensor highest;
+        private long ignored;
+
+        Filtered(Shape shape, Sweep inner, AlikeRule rule) {
+            this.inner = inner;
+            this.rule = rule;
+            // Double holds float32 exactly, so that the positive itself never counts as above itself.
+            highest = Tensors.zeros(ScalarType.Double, shape.anchors()).fill_(Tensors.scalar(Double.NEGATIVE_INFINITY));
+        }
+
+        @Override
+        public int passes() {
+            return 1 + inner.passes();
+        }
+
+        @Override
+        public void observe(int pass, ScoreTile tile) {
+            if (pass == 0) {
+                Tensor part = part(tile.rows());
+                Tensor own = part.to(tile.scores().scalar_type());
+                AlikeRule.raise(own, tile.scores(), tile.positives());
+                part.copy_(own);
+                return;
+            }
+            ScoreTile filtered = filtered(tile);
+            if (pass == 1) {
+                ignored += filtered.ignored().count() - tile.ignored().count();
+            }
+            inner.observe(pass - 1, filtered);
+        }
+
+        private Tensor part(Span rows) {
+            return highest.narrow(0, rows.start(), rows.size());
+        }
+
+        private ScoreTile filtered(ScoreTile tile) {
+            return new ScoreTile(
+                    tile.rows(),
+                    tile.columns(),
+                    tile.reversible(),
+                    tile.scores(),
+                    tile.positives(),
+                    rule.ignored(
+                            tile.scores(),
+                            part(tile.rows()).to(tile.scores().scalar_type()),
+                            tile.positives(),
+                            tile.ignored()));
+        }
+
+        @Override
+        public double loss() {
+            return inner.loss();
+        }
+
+        @Override
+        public long leftOut() {
+            return inner.leftOut();
+        }
+
+        @Override
+        public long ignored() {
+            return ignored + inner.ignored();
+        }
+
+        @Override
+        public double boundGradient() {
+            return inner.boundGradient();
+        }
+
+        @Override
+        public void gradient(ScoreTile tile, Tensor into) {
+            inner.gradient(filtered(tile), into);
+        }
+
+        @Override
+        public Parameters parameterGradients() {
+            return inner.parameterGradients();
+        }
+    }
+}
