@@ -34,10 +34,8 @@ final class SketchTest {
     void everySketchHasTheGradientOfItsLoss(RandomKey key) {
         Grid infoNce = InfoNce.symmetric(0.3).with(new Tiling(4, 5, 0));
         check(key, new Wrappers.WithQueue(infoNce), Targets.pairs());
-        check(key, Grid.of(new MultiSimilarity(2, 5, 0.5, 0.1), 1).with(new Tiling(4, 5, 0)), pairsAndMore());
         check(key, Grid.of(new SigLip(), 0.1).with(new Tiling(4, 5, 0)), pairsAndMore());
         check(key, new Wrappers.Matryoshka(Grid.of(new SigLip(), 0.1), 2, 4, 6), Targets.pairs());
-        check(key, new Wrappers.WithProxies(InfoNce.forward(0.2), ROWS + 2), Targets.pairs());
         check(key, new Wrappers.Dino(0.1, 0.04), Targets.pairs());
         try (Scope scope = Scope.open()) {
             Tensor guide = gaussian(key.split("guide"), ROWS, 4);

@@ -14,7 +14,7 @@ import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
-/** What stands around a grid objective: a queue, a guide, proxies, nested dimensions, a teacher with a centre. */
+/** What stands around a grid objective: a queue, a guide, nested dimensions, a teacher with a centre. */
 final class Wrappers {
 
     private Wrappers() {}
@@ -80,38 +80,6 @@ final class Wrappers {
         @Override
         public long ignoredCount() {
             return rule.ignoredCount();
-        }
-    }
-
-    /** Learned proxies as the candidates of any objective; their gradient is a parameter's. */
-    record WithProxies(EmbeddingObjective inner, int proxies) implements EmbeddingObjective {
-
-        @Override
-        public String name() {
-            return inner.name();
-        }
-
-        @Override
-        public Parameters initial(int dim, RandomKey key) {
-            float[] values = new float[proxies * dim];
-            for (int i = 0; i < values.length; i++) {
-                values[i] = (float) key.split(i).generator().nextGaussian();
-            }
-            return inner.initial(dim, key).and(new Parameters(Map.of("proxies", Tensors.of(values, proxies, dim))));
-        }
-
-        @Override
-        public TensorEvaluation evaluate(EmbeddingBatch batch, Parameters parameters) {
-            TensorEvaluation all = inner.evaluate(
-                    new EmbeddingBatch(batch.anchors(), parameters.get("proxies"), 0, batch.targets(), Map.of()),
-                    parameters);
-            return new TensorEvaluation(
-                    all.loss(),
-                    all.anchorGradient(),
-                    torch.zeros_like(batch.candidates()),
-                    all.parameterGradients().and(new Parameters(Map.of("proxies", all.candidateGradient()))),
-                    all.leftOut(),
-                    all.ignored());
         }
     }
 
