@@ -91,7 +91,7 @@ public final class Cells {
     /** Adds the values of the marked cells of each row to {@code sums} [rows], float64. */
     public void addRowSums(Tensor tile, Tensor sums) {
         if (positions != null) {
-            sums.index_add_(0, rowIndex(), values(tile));
+            sums.index_add_(0, rowIndex(), listed(tile));
         } else if (mask != null) {
             sums.add_(masked(tile).sum(new long[] {1}, false, new ScalarTypeOptional(ScalarType.Double)));
         }
@@ -100,7 +100,7 @@ public final class Cells {
     /** Adds the values of the marked cells of each column to {@code sums} [columns], float64. */
     public void addColumnSums(Tensor tile, Tensor sums) {
         if (positions != null) {
-            sums.index_add_(0, columnIndex(), values(tile));
+            sums.index_add_(0, columnIndex(), listed(tile));
         } else if (mask != null) {
             sums.add_(masked(tile).sum(new long[] {0}, false, new ScalarTypeOptional(ScalarType.Double)));
         }
@@ -195,8 +195,18 @@ public final class Cells {
         return part.turned ? own.t() : own;
     }
 
-    private Tensor values(Tensor tile) {
+    private Tensor listed(Tensor tile) {
         return tile.view(-1).index_select(0, Tensors.of(positions())).to(ScalarType.Double);
+    }
+
+    /** The row-major positions of the marked cells, ascending [count], int64: for what is sparse even under a mask. */
+    public Tensor flat() {
+        if (positions != null) {
+            return Tensors.of(positions);
+        }
+        return mask == null
+                ? Tensors.of(new long[0])
+                : mask.contiguous().view(-1).nonzero().view(-1);
     }
 
     private Tensor masked(Tensor tile) {

@@ -1,12 +1,23 @@
 package dev.dipole.objective;
 
+import dev.dipole.objective.grid.BatchAllTriplet;
+import dev.dipole.objective.grid.BatchHardTriplet;
+import dev.dipole.objective.grid.Circle;
+import dev.dipole.objective.grid.Contrastive;
 import dev.dipole.objective.grid.Decoupled;
 import dev.dipole.objective.grid.FourWays;
 import dev.dipole.objective.grid.HardNegatives;
 import dev.dipole.objective.grid.InfoNce;
+import dev.dipole.objective.grid.LiftedStructure;
+import dev.dipole.objective.grid.MultiSimilarity;
 import dev.dipole.objective.grid.NPair;
+import dev.dipole.objective.grid.SemiHardTriplet;
 import dev.dipole.objective.grid.Sigmoid;
 import dev.dipole.objective.grid.SupervisedInside;
+import dev.dipole.objective.proxy.ClassSoftmax;
+import dev.dipole.objective.proxy.ProxyAnchor;
+import dev.dipole.objective.proxy.ProxyNca;
+import dev.dipole.objective.proxy.SoftTriple;
 import dev.dipole.settings.Settings;
 import dev.dipole.settings.Suggestions;
 import dev.dipole.similarity.Similarities;
@@ -50,6 +61,7 @@ public final class Objectives {
     }
 
     private static final String COSINE = "cosine";
+    private static final String EUCLIDEAN = "negative-euclidean";
 
     private static final List<Entry> ALL = List.of(
             grid("infonce", new InfoNce(InfoNce.Direction.FORWARD), COSINE, 0.05, "infonce.md"),
@@ -68,7 +80,36 @@ public final class Objectives {
                     "dot",
                     1,
                     "n-pair.md",
-                    (settings, under, scale) -> ((NPair) settings).under(under, scale)));
+                    (settings, under, scale) -> ((NPair) settings).under(under, scale)),
+
+            grid("multi-similarity", new MultiSimilarity(2, 50, 0.5, 0.1), COSINE, 1, "multi-similarity.md"),
+            grid("circle", new Circle(0.4, 80, true), COSINE, 1, "circle.md"),
+            grid("lifted-structure", new LiftedStructure(1), EUCLIDEAN, 1, "lifted-structure.md"),
+            grid("triplet-batch-all", new BatchAllTriplet(0.2, false), EUCLIDEAN, 1, "triplet-batch-all.md"),
+            grid("triplet-batch-all-soft", new BatchAllTriplet(0, true), EUCLIDEAN, 1, "triplet-batch-all.md"),
+            grid("triplet-batch-hard", new BatchHardTriplet(0.2, false), EUCLIDEAN, 1, "triplet-batch-hard.md"),
+            grid("triplet-batch-hard-soft", new BatchHardTriplet(0, true), EUCLIDEAN, 1, "triplet-batch-hard.md"),
+            grid("triplet-semi-hard", new SemiHardTriplet(0.2, false), EUCLIDEAN, 1, "triplet-semi-hard.md"),
+            grid("contrastive", new Contrastive(1, 0, false), EUCLIDEAN, 1, "contrastive.md"),
+            grid("online-contrastive", new Contrastive(0.5, 1, true), COSINE, 1, "contrastive.md"),
+            proxies("classifier", softmax(1, ClassSoftmax.Form.CLASSIFIER, 0), "dot", 1, "class-softmax.md"),
+            proxies(
+                    "normalised-softmax",
+                    softmax(1, ClassSoftmax.Form.NORMALISED, 0),
+                    COSINE,
+                    0.05,
+                    "class-softmax.md"),
+            proxies("cosface", softmax(1, ClassSoftmax.Form.COSFACE, 0.35), COSINE, 1.0 / 64, "class-softmax.md"),
+            proxies("arcface", softmax(1, ClassSoftmax.Form.ARCFACE, 0.5), COSINE, 1.0 / 64, "class-softmax.md"),
+            proxies(
+                    "sub-centre-arcface",
+                    softmax(3, ClassSoftmax.Form.ARCFACE, 0.5),
+                    COSINE,
+                    1.0 / 64,
+                    "class-softmax.md"),
+            proxies("proxy-nca", new ProxyNca(2), COSINE, 0.5, "proxy-nca.md"),
+            proxies("proxy-anchor", new ProxyAnchor(2, 0.1), COSINE, 1.0 / 32, "proxy-anchor.md"),
+            proxies("soft-triple", new SoftTriple(2, 10, 0.1, 0.01, 0.2), COSINE, 0.05, "soft-triple.md"));
 
     private Objectives() {}
 
@@ -93,6 +134,22 @@ public final class Objectives {
                 page,
                 (settings, under, scale) ->
                         new Joined(name, new Grid((GridObjective) settings, under, scale, Tiling.DEFAULT), kin));
+    }
+
+    private static <K extends Record & ClassObjective> Entry proxies(
+            String name, K kernel, String similarity, double temperature, String page) {
+        return new Entry(
+                name,
+                kernel,
+                similarity,
+                temperature,
+                page,
+                (settings, under, scale) -> Proxies.of((ClassObjective) settings, under, scale));
+    }
+
+    /** Two classes stand in until a recipe says how many there are: a label past them is refused by name. */
+    private static ClassSoftmax softmax(int centres, ClassSoftmax.Form form, double margin) {
+        return new ClassSoftmax(2, centres, form, margin);
     }
 
     /** Every objective that there is. */

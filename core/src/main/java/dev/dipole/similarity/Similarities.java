@@ -6,7 +6,8 @@ import java.util.stream.Collectors;
 /** Every similarity by name. */
 public final class Similarities {
 
-    private static final List<Similarity> ALL = List.of(new Cosine(), new Dot(), new NegativeEuclidean());
+    private static final List<Similarity> ALL = List.of(
+            new Cosine(), new Dot(), new NegativeEuclidean(), new NegativeSquaredEuclidean(), new NegativeManhattan());
 
     private Similarities() {}
 

@@ -36,6 +36,11 @@ public final class Tensors {
         return new Scalar(value);
     }
 
+    /** A whole number: unlike {@link #scalar}, it leaves the type of whole tensors as it is. */
+    public static Scalar integer(long value) {
+        return new Scalar(value);
+    }
+
     /** A number that libtorch takes as optional. */
     public static ScalarOptional optional(double value) {
         return new ScalarOptional(scalar(value));

@@ -59,6 +59,20 @@ public abstract class ObjectiveContract {
         return scoreBound;
     }
 
+    /**
+     * Whether the loss is continuous. Where it is not (what is mined jumps), only small shapes are compared: among very many
+     * cells one always stands within a rounding of its threshold.
+     */
+    protected boolean continuous() {
+        return true;
+    }
+
+    private int[][] shapes() {
+        return continuous()
+                ? SHAPES
+                : Arrays.stream(SHAPES).filter(shape -> shape[0] < 100).toArray(int[][]::new);
+    }
+
     /** Shapes [B, N, dim] that divide into nothing. */
     private static final int[][] SHAPES = {
         {1, 1, 1}, {2, 2, 3}, {1, 7, 3}, {13, 13, 8}, {13, 40, 5}, {5, 9, 128}, {4, 4, 768}, {207, 211, 16}
@@ -95,7 +109,7 @@ public abstract class ObjectiveContract {
     @Test
     void gradientEqualsCentralDifferences(RandomKey key) {
         long seed = key.state();
-        for (int[] shape : SHAPES) {
+        for (int[] shape : shapes()) {
             for (Similarity similarity : shape[0] > 100 ? List.of(new Cosine()) : SIMILARITIES) {
                 Grid grid = grid(0.3)
                         .with(similarity)
@@ -135,12 +149,14 @@ public abstract class ObjectiveContract {
     @Test
     void equalsAutogradOfTheDenseFormula(RandomKey key) {
         long seed = key.state();
-        for (int[] shape : SHAPES) {
+        for (int[] shape : shapes()) {
             for (Similarity similarity : SIMILARITIES) {
                 compareWithAutograd(shape, similarity, seed);
             }
         }
-        compareWithAutograd(LARGE, new Cosine(), seed);
+        if (continuous()) {
+            compareWithAutograd(LARGE, new Cosine(), seed);
+        }
     }
 
     private void compareWithAutograd(int[] shape, Similarity similarity, long seed) {
@@ -186,6 +202,9 @@ public abstract class ObjectiveContract {
 
     @Test
     void aRandomDirectionAtALargeShapeEqualsCentralDifferences(RandomKey key) {
+        if (!continuous()) {
+            return;
+        }
         Grid grid = grid(0.2);
         try (Scope scope = Scope.open()) {
             Example example = Example.random(WIDE, key.state(), false);
@@ -206,7 +225,7 @@ public abstract class ObjectiveContract {
     @Test
     void tilesAndThreadsChangeNothing(RandomKey key) {
         long seed = key.state();
-        for (int[] shape : SHAPES) {
+        for (int[] shape : shapes()) {
             for (double temperature : new double[] {0.2, 0.01, 100}) {
                 try (Scope scope = Scope.open()) {
                     Example example = Example.random(shape, seed, false);
@@ -225,8 +244,9 @@ public abstract class ObjectiveContract {
                         try {
                             TensorEvaluation tiled = evaluate(grid(temperature).with(tiling), example.batch());
                             assertEquals(whole.loss(), tiled.loss(), 1e-10 * (1 + Math.abs(whole.loss())));
-                            assertClose(whole.anchorGradient(), tiled.anchorGradient(), 1e-10);
-                            assertClose(whole.candidateGradient(), tiled.candidateGradient(), 1e-10);
+                            double tolerance = 1e-10 * (1 + Math.abs(whole.loss()));
+                            assertClose(whole.anchorGradient(), tiled.anchorGradient(), tolerance);
+                            assertClose(whole.candidateGradient(), tiled.candidateGradient(), tolerance);
                             for (String name :
                                     whole.parameterGradients().byName().keySet()) {
                                 assertClose(
@@ -300,7 +320,8 @@ public abstract class ObjectiveContract {
         long seed = key.state();
         for (double temperature : new double[] {1, 0.05, 0.01}) {
             try (Scope scope = Scope.open()) {
-                Example example = Example.random(new int[] {207, 211, 16}, seed, true);
+                Example example =
+                        Example.random(continuous() ? new int[] {207, 211, 16} : new int[] {13, 40, 16}, seed, true);
                 TensorEvaluation twice = evaluate(grid(temperature), example.batch());
                 TensorEvaluation once = evaluate(
                         grid(temperature),

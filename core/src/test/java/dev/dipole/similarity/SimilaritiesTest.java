@@ -30,7 +30,8 @@ final class SimilaritiesTest {
     @Test
     void anUnknownNameIsAnsweredWithTheKnown() {
         assertEquals(
-                "similarity (cosinus) must be one of cosine, dot, negative-euclidean",
+                "similarity (cosinus) must be one of cosine, dot, negative-euclidean, "
+                        + "negative-squared-euclidean, negative-manhattan",
                 assertThrows(IllegalArgumentException.class, () -> Similarities.named("cosinus"))
                         .getMessage());
     }

@@ -1,0 +1,195 @@
+package dev.dipole.objective.grid;
+
+import dev.dipole.objective.Grid;
+import dev.dipole.objective.GridObjective;
+import dev.dipole.objective.ScoreTile;
+import dev.dipole.objective.Shape;
+import dev.dipole.settings.Setting;
+import dev.dipole.tensor.Parameters;
+import dev.dipole.tensor.Tensors;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * Multi-similarity: positives below a base score are pulled, negatives above it are pushed, each the more the further it is
+ * from the base and from the others of its anchor.
+ *
+ * <pre>
+ * ℓᵢ = 1/α ln(1 + Σ_{p ∈ P'(i)} exp(−α(sᵢₚ − λ))) + 1/β ln(1 + Σ_{n ∈ N'(i)} exp(β(sᵢₙ − λ)))
+ * P'(i) = {p ∈ P(i): sᵢₚ − ε < max over N(i)},   N'(i) = {n ∈ N(i): sᵢₙ + ε > min over P(i)}
+ * ∂ℓᵢ/∂sᵢₚ = −exp(−α(sᵢₚ − λ)) / (1 + Σ),   ∂ℓᵢ/∂sᵢₙ = exp(β(sᵢₙ − λ)) / (1 + Σ)
+ * </pre>
+ *
+ * <p>Source: Wang et al., Multi-Similarity Loss with General Pair Weighting, 2019, equations 11 to 15. What is selected is
+ * constant under the gradient, as there.
+ *
+ * @param alpha weighs positives, positive
+ * @param beta weighs negatives, positive
+ * @param base λ
+ * @param margin ε of the miner; infinite for no mining
+ */
+public record MultiSimilarity(
+        @Setting("Sharpness of the weights of positives; the source takes 2.")
+        double alpha,
+
+        @Setting("Sharpness of the weights of negatives; the source takes 50.")
+        double beta,
+
+        @Setting("The score that separates positives from negatives; the source takes 1 and its code 0.5.")
+        double base,
+
+        @Setting("How close to the hardest of the other kind a candidate must come to count; infinite: all count.")
+        double margin)
+        implements GridObjective {
+
+    public MultiSimilarity {
+        requirePositive("alpha", alpha);
+        requirePositive("beta", beta);
+        if (!Double.isFinite(base)) {
+            throw new IllegalArgumentException("base (" + base + ") must be finite; 0.5 suits cosines");
+        }
+        if (!(margin >= 0)) {
+            throw new IllegalArgumentException("margin (" + margin
+                    + ") must be at least 0, or infinite to use every candidate; 0.1 suits cosines");
+        }
+    }
+
+    private static void requirePositive(String name, double value) {
+        if (!(value > 0) || Double.isInfinite(value)) {
+            throw new IllegalArgumentException(name + " (" + value + ") must be positive and finite");
+        }
+    }
+
+    /** With the settings of the authors' code: α = 2, β = 50, λ = 0.5, ε = 0.1, by cosine. */
+    public static Grid standard() {
+        return Grid.of(new MultiSimilarity(2, 50, 0.5, 0.1), 1);
+    }
+
+    @Override
+    public String name() {
+        return "multi-similarity";
+    }
+
+    @Override
+    public Sweep begin(Shape shape, Parameters parameters) {
+        return new Sums(this, shape);
+    }
+
+    private static final class Sums implements Sweep {
+
+        private final MultiSimilarity loss;
+        private final boolean mined;
+        private final Tensor lowestPositive;
+        private final Tensor highestNegative;
+        private final Tensor positiveCount;
+        private final LogSums positives;
+        private final LogSums negatives;
+        private Tensor positiveLog;
+        private Tensor negativeLog;
+        private double counted;
+
+        Sums(MultiSimilarity loss, Shape shape) {
+            this.loss = loss;
+            mined = !Double.isInfinite(loss.margin);
+            lowestPositive = Positives.filled(shape.anchors(), Double.POSITIVE_INFINITY);
+            highestNegative = Positives.filled(shape.anchors(), Double.NEGATIVE_INFINITY);
+            positiveCount = Positives.filled(shape.anchors(), 0);
+            positives = new LogSums(shape.anchors());
+            negatives = new LogSums(shape.anchors());
+            positiveLog = positiveCount;
+            negativeLog = positiveCount;
+        }
+
+        @Override
+        public int passes() {
+            return mined ? 2 : 1;
+        }
+
+        @Override
+        public void observe(int pass, ScoreTile tile) {
+            Positives own = Positives.of(tile);
+            if (pass == 0) {
+                tile.positives().addRowCounts(Positives.part(positiveCount, tile.rows()));
+            }
+            if (mined && pass == 0) {
+                if (!own.isEmpty()) {
+                    Positives.part(lowestPositive, tile.rows())
+                            .index_reduce_(0, own.rows(), own.scores(), "amin", true);
+                }
+                Tensor highest = Positives.part(highestNegative, tile.rows());
+                highest.copy_(torch.maximum(
+                        highest,
+                        Positives.negatives(tile, Double.NEGATIVE_INFINITY)
+                                .amax(new long[] {1}, false)
+                                .to(ScalarType.Double)));
+                return;
+            }
+            Positives selected = selected(tile, own);
+            positives.add(tile.rows(), selected.rows(), pull(selected));
+            negatives.add(tile.rows(), push(tile, tile.scores().clone()), 1);
+        }
+
+        private Positives selected(ScoreTile tile, Positives own) {
+            if (!mined || own.isEmpty()) {
+                return own;
+            }
+            Tensor limit = Positives.part(highestNegative, tile.rows()).index_select(0, own.rows());
+            return own.where(own.scores().sub(Tensors.scalar(loss.margin)).lt(limit));
+        }
+
+        private Tensor pull(Positives selected) {
+            return selected.scores().sub(Tensors.scalar(loss.base)).mul_(Tensors.scalar(-loss.alpha));
+        }
+
+        /** From scores to β(s − λ) in place, −∞ where nothing is pushed. */
+        private Tensor push(ScoreTile tile, Tensor scores) {
+            if (mined) {
+                // An anchor without a positive has its lowest at +∞ and so selects nothing.
+                Tensor limit = Positives.part(lowestPositive, tile.rows()).sub(Tensors.scalar(loss.margin));
+                scores.masked_fill_(
+                        scores.le(Positives.column(limit, scores)), Tensors.scalar(Double.NEGATIVE_INFINITY));
+            }
+            Positives.excludeFrom(tile, scores, Double.NEGATIVE_INFINITY);
+            return scores.sub_(Tensors.scalar(loss.base)).mul_(Tensors.scalar(loss.beta));
+        }
+
+        @Override
+        public double loss() {
+            counted = Positives.counted(positiveCount);
+            positiveLog = Positives.softplus(positives.values());
+            negativeLog = Positives.softplus(negatives.values());
+            return positiveLog
+                            .div(Tensors.scalar(loss.alpha))
+                            .add_(negativeLog.div(Tensors.scalar(loss.beta)))
+                            .masked_fill_(positiveCount.eq(Tensors.scalar(0)), Tensors.scalar(0))
+                            .sum()
+                            .item_double()
+                    / counted;
+        }
+
+        @Override
+        public long leftOut() {
+            return positiveCount.size(0) - (long) counted;
+        }
+
+        @Override
+        public void gradient(ScoreTile tile, Tensor into) {
+            Positives selected = selected(tile, Positives.of(tile));
+            Tensor pulls = pull(selected)
+                    .sub_(Positives.part(positiveLog, tile.rows()).index_select(0, selected.rows()))
+                    .exp_()
+                    .div_(Tensors.scalar(-counted));
+            into.copy_(tile.scores());
+            push(tile, into);
+            // Without mining an anchor that has no positive would still push.
+            Tensor shift = Positives.part(negativeLog, tile.rows())
+                    .add(Tensors.scalar(Math.log(counted)))
+                    .masked_fill_(
+                            Positives.part(positiveCount, tile.rows()).eq(Tensors.scalar(0)),
+                            Tensors.scalar(Double.POSITIVE_INFINITY));
+            into.sub_(Positives.column(shift, into)).exp_();
+            selected.write(into, pulls);
+        }
+    }
+}

@@ -1,9 +1,0 @@
-/**
- * Sketches of losses that are not built yet, to see whether the types carry them: a kernel with extremes and two passes, a
- * list, proxies, nested dimensions, and a loss with a teacher and a centre. Each is
- * checked by its directional derivative; the decision record on objectives tells what they changed.
- */
-@NullMarked
-package dev.dipole.objective.sketch;
-
-import org.jspecify.annotations.NullMarked;
