@@ -36,6 +36,20 @@ public record EmbeddingBatch(
                 Map.of());
     }
 
+    /** A further tensor that an objective cannot do without. {@code use} says what to pass. */
+    public Tensor extra(String name, String use) {
+        Tensor extra = extras.get(name);
+        if (extra == null) {
+            throw new IllegalArgumentException("the batch has no " + name + "; pass extras \"" + name + "\", " + use);
+        }
+        return extra;
+    }
+
+    /** This batch with these further tensors only. */
+    public EmbeddingBatch withExtras(Map<String, Tensor> others) {
+        return new EmbeddingBatch(anchors, candidates, reversible, targets, others);
+    }
+
     /** This batch under other targets. */
     public EmbeddingBatch withTargets(Targets other) {
         return new EmbeddingBatch(anchors, candidates, reversible, other, extras);
