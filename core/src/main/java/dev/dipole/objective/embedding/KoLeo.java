@@ -12,6 +12,7 @@ import dev.dipole.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.LongOptional;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -115,7 +116,7 @@ public record KoLeo() implements EmbeddingObjective {
                         Tensor score = scores.gather(1, place);
                         Tensor better = score.gt(best);
                         best.copy_(torch.maximum(best, score));
-                        where.copy_(torch.where(better, place.add_(Tensors.scalar(columns.start())), where));
+                        where.copy_(torch.where(better, place.add_(new Scalar((long) columns.start())), where));
                     }
                 }
                 return scope.keep(where.squeeze(1));
