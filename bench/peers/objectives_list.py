@@ -50,7 +50,7 @@ def ordered(s: torch.Tensor, y: torch.Tensor, curve: Callable[[torch.Tensor], to
 
 
 def list_mle(s: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
-    sorted_scores = s.gather(1, y.argsort(1, descending=True, stable=True))
+    sorted_scores = s.gather(1, y.argsort(dim=1, descending=True, stable=True))
     return (sorted_scores.flip(1).logcumsumexp(1).flip(1) - sorted_scores).sum(1).mean()
 
 

@@ -22,7 +22,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  *
  * <pre>
  * L = mean of both sides' −1/|R| Σ_{i ∈ R} ln ρᵢ,  ρᵢ = min_{j ≠ i} ‖x̂ᵢ − x̂ⱼ‖,  R = {i : ρᵢ > 0}
- * ∂/∂x̂ᵢ = −(x̂ᵢ − x̂ₙ) / (|R| ρᵢ²) = −∂/∂x̂ₙ per row i with neighbour n
+ * ∂/∂x̂ᵢ = −(x̂ᵢ − x̂ₙ) / (2 |R| ρᵢ²) = −∂/∂x̂ₙ per row i with neighbour n
  * </pre>
  *
  * <p>Rows that coincide with their neighbour have no finite logarithm: they are left out and counted. Ties go to the lowest row.
