@@ -19,7 +19,7 @@ public record EmbeddingBatch(
         Tensor anchors, Tensor candidates, int reversible, Targets targets, Map<String, Tensor> extras) {
 
     /** The name of the labels among the extras. */
-    public static final String LABELS = "labels";
+    public static final String LABELS = "classes";
 
     public EmbeddingBatch {
         if (anchors.dim() != 2 || candidates.dim() != 2) {
@@ -40,6 +40,15 @@ public record EmbeddingBatch(
                 Math.toIntExact(Math.min(anchors.size(0), candidates.size(0))),
                 Targets.pairs(),
                 Map.of());
+    }
+
+    /** A further tensor that an objective cannot do without. {@code use} says what to pass. */
+    public Tensor extra(String name, String use) {
+        Tensor extra = extras.get(name);
+        if (extra == null) {
+            throw new IllegalArgumentException("the batch has no " + name + "; pass extras \"" + name + "\", " + use);
+        }
+        return extra;
     }
 
     /**

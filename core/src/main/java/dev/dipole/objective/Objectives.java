@@ -1,5 +1,15 @@
 package dev.dipole.objective;
 
+import dev.dipole.objective.embedding.AlignmentUniformity;
+import dev.dipole.objective.embedding.Angle;
+import dev.dipole.objective.embedding.BarlowTwins;
+import dev.dipole.objective.embedding.Dino;
+import dev.dipole.objective.embedding.EmbeddingDistillation;
+import dev.dipole.objective.embedding.GlobalOrthogonal;
+import dev.dipole.objective.embedding.KoLeo;
+import dev.dipole.objective.embedding.NegativeCosine;
+import dev.dipole.objective.embedding.SwAv;
+import dev.dipole.objective.embedding.VicReg;
 import dev.dipole.objective.grid.BatchAllTriplet;
 import dev.dipole.objective.grid.BatchHardTriplet;
 import dev.dipole.objective.grid.Circle;
@@ -14,6 +24,18 @@ import dev.dipole.objective.grid.NPair;
 import dev.dipole.objective.grid.SemiHardTriplet;
 import dev.dipole.objective.grid.Sigmoid;
 import dev.dipole.objective.grid.SupervisedInside;
+import dev.dipole.objective.list.BradleyTerry;
+import dev.dipole.objective.list.CoSent;
+import dev.dipole.objective.list.CosineRegression;
+import dev.dipole.objective.list.Dpo;
+import dev.dipole.objective.list.KlDistillation;
+import dev.dipole.objective.list.LambdaRank;
+import dev.dipole.objective.list.ListMle;
+import dev.dipole.objective.list.ListNet;
+import dev.dipole.objective.list.MarginMse;
+import dev.dipole.objective.list.PairwiseHinge;
+import dev.dipole.objective.list.Pearson;
+import dev.dipole.objective.list.RankNet;
 import dev.dipole.objective.proxy.ClassSoftmax;
 import dev.dipole.objective.proxy.ProxyAnchor;
 import dev.dipole.objective.proxy.ProxyNca;
@@ -62,6 +84,7 @@ public final class Objectives {
 
     private static final String COSINE = "cosine";
     private static final String EUCLIDEAN = "negative-euclidean";
+    private static final String DOT = "dot";
 
     private static final List<Entry> ALL = List.of(
             grid("infonce", new InfoNce(InfoNce.Direction.FORWARD), COSINE, 0.05, "infonce.md"),
@@ -81,7 +104,6 @@ public final class Objectives {
                     1,
                     "n-pair.md",
                     (settings, under, scale) -> ((NPair) settings).under(under, scale)),
-
             grid("multi-similarity", new MultiSimilarity(2, 50, 0.5, 0.1), COSINE, 1, "multi-similarity.md"),
             grid("circle", new Circle(0.4, 80, true), COSINE, 1, "circle.md"),
             grid("lifted-structure", new LiftedStructure(1), EUCLIDEAN, 1, "lifted-structure.md"),
@@ -109,7 +131,32 @@ public final class Objectives {
                     "class-softmax.md"),
             proxies("proxy-nca", new ProxyNca(2), COSINE, 0.5, "proxy-nca.md"),
             proxies("proxy-anchor", new ProxyAnchor(2, 0.1), COSINE, 1.0 / 32, "proxy-anchor.md"),
-            proxies("soft-triple", new SoftTriple(2, 10, 0.1, 0.01, 0.2), COSINE, 0.05, "soft-triple.md"));
+            proxies("soft-triple", new SoftTriple(2, 10, 0.1, 0.01, 0.2), COSINE, 0.05, "soft-triple.md"),
+            list("cosent", new CoSent(), COSINE, 0.05, "cosent.md"),
+            list("cosine-regression", new CosineRegression(), COSINE, 1, "cosine-regression.md"),
+            list("pearson", new Pearson(), COSINE, 1, "pearson.md"),
+            list("margin-mse", new MarginMse(), DOT, 1, "margin-mse.md"),
+            list("kl-distillation", new KlDistillation(1), COSINE, 0.05, "kl-distillation.md"),
+            list("ranknet", new RankNet(1), COSINE, 0.05, "ranknet.md"),
+            list("listnet", new ListNet(), COSINE, 0.05, "listnet.md"),
+            list("listmle", new ListMle(), COSINE, 0.05, "listmle.md"),
+            list("lambdarank", new LambdaRank(1, 0), COSINE, 0.05, "lambdarank.md"),
+            list("bradley-terry", new BradleyTerry(0), DOT, 1, "bradley-terry.md"),
+            list("bradley-terry-margin", new BradleyTerry(1), DOT, 1, "bradley-terry.md"),
+            list("dpo", new Dpo(0.1), DOT, 1, "dpo.md"),
+            list("pairwise-hinge", new PairwiseHinge(0.2), COSINE, 1, "pairwise-hinge.md"),
+            embedding("embedding-mse", EmbeddingDistillation.mse(), "embedding-distillation.md"),
+            embedding("embedding-cosine", EmbeddingDistillation.cosine(), "embedding-distillation.md"),
+            embedding("angle", new Angle(0.05), "angle.md"),
+            embedding("alignment-uniformity", AlignmentUniformity.defaults(), "alignment-uniformity.md"),
+            embedding("vicreg", VicReg.defaults(), "vicreg.md"),
+            embedding("barlow-twins", new BarlowTwins(0.005), "barlow-twins.md"),
+            embedding("simsiam", NegativeCosine.simSiam(), "negative-cosine.md"),
+            embedding("byol", NegativeCosine.byol(), "negative-cosine.md"),
+            embedding("swav", SwAv.defaults(), "swav.md"),
+            embedding("dino", Dino.defaults(), "dino.md"),
+            embedding("koleo", new KoLeo(), "koleo.md"),
+            embedding("global-orthogonal", GlobalOrthogonal.defaults(), "global-orthogonal.md"));
 
     private Objectives() {}
 
@@ -150,6 +197,22 @@ public final class Objectives {
     /** Two classes stand in until a recipe says how many there are: a label past them is refused by name. */
     private static ClassSoftmax softmax(int centres, ClassSoftmax.Form form, double margin) {
         return new ClassSoftmax(2, centres, form, margin);
+    }
+
+    private static <K extends Record & ListObjective> Entry list(
+            String name, K kernel, String similarity, double temperature, String page) {
+        return new Entry(
+                name,
+                kernel,
+                similarity,
+                temperature,
+                page,
+                (settings, under, scale) -> new Lists((ListObjective) settings, under, scale));
+    }
+
+    /** A loss over vectors has its own way of comparing them: no similarity and no scale reach it. */
+    private static <K extends Record & EmbeddingObjective> Entry embedding(String name, K kernel, String page) {
+        return new Entry(name, kernel, COSINE, 1, page, (settings, under, scale) -> (EmbeddingObjective) settings);
     }
 
     /** Every objective that there is. */

@@ -35,7 +35,7 @@ public record Proxies(ClassObjective kernel, Similarity similarity, Scale scale,
         implements EmbeddingObjective {
 
     /** The name of the labels among the extras of a batch: [B] int64, class indices from 0. */
-    public static final String LABELS = "labels";
+    public static final String LABELS = EmbeddingBatch.LABELS;
 
     /** The name of the class vectors among the parameters. */
     public static final String PROXIES = "proxies";

@@ -1,6 +1,8 @@
 package dev.dipole.objective;
 
 import dev.dipole.tensor.Parameters;
+import dev.dipole.tensor.Scope;
+import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -20,4 +22,16 @@ public record TensorEvaluation(
         Tensor candidateGradient,
         Parameters parameterGradients,
         long leftOut,
-        long ignored) {}
+        long ignored) {
+
+    /** Evaluates in a scope of its own, of which only the gradients are moved out. */
+    public static TensorEvaluation scoped(Supplier<TensorEvaluation> evaluation) {
+        try (Scope scope = Scope.open()) {
+            TensorEvaluation result = evaluation.get();
+            scope.keep(result.anchorGradient());
+            scope.keep(result.candidateGradient());
+            result.parameterGradients().byName().values().forEach(scope::keep);
+            return result;
+        }
+    }
+}

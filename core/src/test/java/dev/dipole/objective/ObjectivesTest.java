@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.dipole.objective.embedding.Matryoshka;
+import dev.dipole.objective.embedding.WeightedSum;
 import dev.dipole.testing.Implementations;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,8 +19,17 @@ import org.junit.jupiter.api.Test;
 final class ObjectivesTest {
 
     /** What takes an objective and gives one; each has its own test. */
-    private static final Set<Class<?>> WRAPPERS =
-            Set.of(Grid.class, Joined.class, Guided.class, OwnScores.class, Queue.class, NormPenalty.class, Proxies.class);
+    private static final Set<Class<?>> WRAPPERS = Set.of(
+            Grid.class,
+            Joined.class,
+            Guided.class,
+            OwnScores.class,
+            Queue.class,
+            NormPenalty.class,
+            Proxies.class,
+            Lists.class,
+            Matryoshka.class,
+            WeightedSum.class);
 
     private static final Path PAGES = Path.of(System.getProperty("project.root", ".."), "docs", "objectives");
 
@@ -39,9 +50,12 @@ final class ObjectivesTest {
         for (Class<?> kernel : kernels) {
             if (ClassObjective.class.isAssignableFrom(kernel)) {
                 Implementations.requireContract(kernel, ProxyContract.class);
-            }
-            if (GridObjective.class.isAssignableFrom(kernel)) {
+            } else if (GridObjective.class.isAssignableFrom(kernel)) {
                 Implementations.requireContract(kernel, ObjectiveContract.class);
+            } else if (ListObjective.class.isAssignableFrom(kernel)) {
+                Implementations.requireContract(kernel, ListContract.class);
+            } else {
+                Implementations.requireContract(kernel, EmbeddingContract.class);
             }
         }
     }

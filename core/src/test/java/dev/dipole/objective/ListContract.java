@@ -1,0 +1,234 @@
+package dev.dipole.objective;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.dipole.random.RandomKey;
+import dev.dipole.tensor.Scope;
+import dev.dipole.tensor.Tensors;
+import dev.dipole.testing.OneThread;
+import dev.dipole.testing.Seeds;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What every list objective keeps, whatever its formula. A subclass gives the kernel and a plain dense formula. */
+@ExtendWith({Seeds.class, OneThread.class})
+public abstract class ListContract {
+
+    /** The kernel under test. */
+    protected abstract ListObjective kernel();
+
+    /**
+     * The same loss, written as plainly as can be with libtorch operations that autograd follows.
+     *
+     * @param scores of each list that counts, [K] each
+     * @param labels the same
+     */
+    protected abstract Tensor dense(List<Tensor> scores, List<Tensor> labels);
+
+    /** Whether the first candidate of a list has a part of its own. */
+    protected boolean firstIsPreferred() {
+        return false;
+    }
+
+    private static final int[][] SHAPES = {{3}, {3, 2}, {13, 1, 0, 7}, {207}, {2, 3, 5, 8, 13, 21}};
+
+    private ListLoss evaluate(double[][] scores, double[][] labels, double[][] gradient) {
+        return kernel().evaluate(scores, labels, gradient);
+    }
+
+    @Test
+    void gradientEqualsCentralDifferences(SplittableRandom random) {
+        for (int[] shape : SHAPES) {
+            double[][] scores = random(shape, random, false);
+            double[][] labels = random(shape, random, true);
+            double[][] gradient = zeros(scores);
+            evaluate(scores, labels, gradient);
+            double[][] direction = random(shape, random, false);
+            double step = 1e-6;
+            double numeric = (evaluate(moved(scores, direction, step), labels, zeros(scores))
+                                    .loss()
+                            - evaluate(moved(scores, direction, -step), labels, zeros(scores))
+                                    .loss())
+                    / (2 * step);
+            double exact = 0;
+            for (int i = 0; i < scores.length; i++) {
+                for (int k = 0; k < scores[i].length; k++) {
+                    exact += gradient[i][k] * direction[i][k];
+                }
+            }
+            assertEquals(numeric, exact, 1e-6 * (1 + Math.abs(numeric)), Arrays.toString(shape));
+            if (shape[0] > 10) {
+                // Fewer pairs may all be satisfied.
+                assertNotEquals(0, exact, Arrays.toString(shape));
+            }
+        }
+    }
+
+    @Test
+    void equalsAutogradOfTheDenseFormula(SplittableRandom random) {
+        for (int[] shape : SHAPES) {
+            double[][] scores = random(shape, random, false);
+            double[][] labels = random(shape, random, true);
+            double[][] gradient = zeros(scores);
+            ListLoss ours = evaluate(scores, labels, gradient);
+            try (Scope scope = Scope.open()) {
+                List<Tensor> s = new ArrayList<>();
+                List<Tensor> y = new ArrayList<>();
+                List<Integer> places = new ArrayList<>();
+                for (int i = 0; i < scores.length; i++) {
+                    if (counts(labels[i])) {
+                        s.add(Tensors.of(scores[i], scores[i].length).set_requires_grad(true));
+                        y.add(Tensors.of(labels[i], labels[i].length));
+                        places.add(i);
+                    }
+                }
+                Tensor loss = dense(s, y);
+                loss.backward();
+                assertEquals(loss.item_double(), ours.loss(), 1e-10 * (1 + Math.abs(ours.loss())));
+                assertEquals(scores.length - s.size(), ours.leftOut());
+                for (int i = 0; i < s.size(); i++) {
+                    assertArrayEquals(
+                            Tensors.doubleArray(s.get(i).grad()),
+                            gradient[places.get(i)],
+                            1e-10,
+                            Arrays.toString(shape));
+                }
+            }
+        }
+    }
+
+    /** Which lists count; the others are left out. */
+    protected boolean counts(double[] labels) {
+        return labels.length > 1;
+    }
+
+    @Test
+    void permutingAListPermutesTheGradient(SplittableRandom random) {
+        double[][] scores = random(new int[] {9, 9}, random, false);
+        double[][] labels = random(new int[] {9, 9}, random, true);
+        double[][] gradient = zeros(scores);
+        double loss = evaluate(scores, labels, gradient).loss();
+        int[] order = RandomKey.ofSeed(random.nextLong()).permutation(9);
+        if (firstIsPreferred()) {
+            int first = 0;
+            while (order[first] != 0) {
+                first++;
+            }
+            order[first] = order[0];
+            order[0] = 0;
+        }
+        double[][] permuted = zeros(scores);
+        assertEquals(
+                loss,
+                evaluate(permuted(scores, order), permuted(labels, order), permuted)
+                        .loss(),
+                1e-12);
+        assertClose(permuted(gradient, order), permuted, 1e-12);
+    }
+
+    @Test
+    void staysFiniteAtExtremeAndEqualScores(SplittableRandom random) {
+        double[][] labels = random(new int[] {7, 5}, random, true);
+        for (double size : new double[] {0, 1, -100, 1e4, 1e6}) {
+            for (boolean equal : new boolean[] {true, false}) {
+                double[][] scores = random(new int[] {7, 5}, random, false);
+                for (double[] row : scores) {
+                    for (int k = 0; k < row.length; k++) {
+                        row[k] = equal ? size : size * row[k];
+                    }
+                }
+                double[][] gradient = zeros(scores);
+                assertTrue(Double.isFinite(evaluate(scores, labels, gradient).loss()), "size " + size);
+                for (double[] row : gradient) {
+                    assertTrue(Arrays.stream(row).allMatch(Double::isFinite), "size " + size);
+                }
+            }
+        }
+    }
+
+    @Test
+    void tiesAreBroken(SplittableRandom random) {
+        double[][] scores = {{0.5, 0.5, 0.5, 0.1}};
+        double[][] labels = {{2, 1, 1, 0}};
+        double[][] gradient = zeros(scores);
+        double loss = evaluate(scores, labels, gradient).loss();
+        double[][] again = zeros(scores);
+        assertEquals(loss, evaluate(scores, labels, again).loss(), 0);
+        assertClose(gradient, again, 0);
+    }
+
+    @Test
+    void inputsAreNeverWritten(SplittableRandom random) {
+        double[][] scores = random(new int[] {7, 5}, random, false);
+        double[][] labels = random(new int[] {7, 5}, random, true);
+        double[][] s = moved(scores, scores, 0);
+        double[][] y = moved(labels, labels, 0);
+        evaluate(scores, labels, zeros(scores));
+        assertClose(s, scores, 0);
+        assertClose(y, labels, 0);
+    }
+
+    @Test
+    void emptyListsAreLeftOutAndCounted() {
+        ListLoss loss = evaluate(new double[3][0], new double[3][0], new double[3][0]);
+        assertEquals(3, loss.leftOut());
+    }
+
+    /** A gentle descent along the gradient lowers the loss. */
+    @Test
+    void descendingLowersTheLoss(SplittableRandom random) {
+        double[][] scores = random(new int[] {7, 5}, random, false);
+        double[][] labels = random(new int[] {7, 5}, random, true);
+        double[][] gradient = zeros(scores);
+        double before = evaluate(scores, labels, gradient).loss();
+        double after =
+                evaluate(moved(scores, gradient, -1e-5), labels, zeros(scores)).loss();
+        assertTrue(after < before, before + " to " + after);
+    }
+
+    /** Gaussian scores, or labels that all differ and are no less than 0. */
+    static double[][] random(int[] shape, SplittableRandom random, boolean labels) {
+        double[][] rows = new double[shape.length][];
+        for (int i = 0; i < shape.length; i++) {
+            rows[i] = new double[shape[i]];
+            for (int k = 0; k < shape[i]; k++) {
+                rows[i][k] = labels ? random.nextDouble(4) : random.nextGaussian();
+            }
+        }
+        return rows;
+    }
+
+    static double[][] zeros(double[][] like) {
+        return Arrays.stream(like).map(row -> new double[row.length]).toArray(double[][]::new);
+    }
+
+    private static double[][] moved(double[][] rows, double[][] direction, double step) {
+        double[][] moved = zeros(rows);
+        for (int i = 0; i < rows.length; i++) {
+            for (int k = 0; k < rows[i].length; k++) {
+                moved[i][k] = rows[i][k] + step * direction[i][k];
+            }
+        }
+        return moved;
+    }
+
+    private static double[][] permuted(double[][] rows, int[] order) {
+        return Arrays.stream(rows)
+                .map(row -> Arrays.stream(order).mapToDouble(k -> row[k]).toArray())
+                .toArray(double[][]::new);
+    }
+
+    private static void assertClose(double[][] expected, double[][] actual, double tolerance) {
+        for (int i = 0; i < expected.length; i++) {
+            assertArrayEquals(expected[i], actual[i], tolerance);
+        }
+    }
+}

@@ -1,0 +1,218 @@
+package dev.dipole.objective;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.dipole.objective.list.BradleyTerry;
+import dev.dipole.objective.list.CoSent;
+import dev.dipole.objective.list.KlDistillation;
+import dev.dipole.objective.list.LambdaRank;
+import dev.dipole.objective.list.RankNet;
+import dev.dipole.random.RandomKey;
+import dev.dipole.similarity.Similarities;
+import dev.dipole.similarity.Similarity;
+import dev.dipole.tensor.Parameters;
+import dev.dipole.tensor.Scope;
+import dev.dipole.tensor.Tensors;
+import dev.dipole.testing.Memory;
+import dev.dipole.testing.OneThread;
+import dev.dipole.testing.Seeds;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.function.Executable;
+
+@ExtendWith({Seeds.class, OneThread.class})
+final class ListsTest {
+
+    private static final float[][] AXES = {{1, 0}, {0, 1}};
+
+    /** Three lists over five columns: of different lengths, with columns shared and one not in use. */
+    private static final long[] COLUMNS = {0, 3, 1, 1, -1, -1, 2, 0, 3};
+
+    private static EmbeddingBatch batch(Tensor anchors, Tensor candidates, Tensor labels) {
+        return EmbeddingBatch.pairs(anchors, candidates)
+                .withExtras(Map.of(Lists.LISTS, Tensors.of(COLUMNS).view(3, 3), Lists.LABELS, labels));
+    }
+
+    @Test
+    void gradientEqualsCentralDifferencesUnderEverySimilarity(SplittableRandom random) {
+        for (Similarity similarity : Similarities.all()) {
+            try (Scope scope = Scope.open()) {
+                Lists lists = new Lists(new RankNet(1), similarity, Scale.learnedTemperature(0.3));
+                Tensor anchors = ObjectiveContract.gaussian(random, 3, 4);
+                Tensor candidates = ObjectiveContract.gaussian(random, 5, 4);
+                Tensor labels = ObjectiveContract.gaussian(random, 3, 3);
+                Tensor a = ObjectiveContract.gaussian(random, 3, 4);
+                Tensor c = ObjectiveContract.gaussian(random, 5, 4);
+                Tensor scale = Tensors.of(new double[] {1.2}, 1);
+                TensorEvaluation at = lists.evaluate(
+                        batch(anchors, candidates, labels), new Parameters(Map.of(Grid.LOG_SCALE, scale)));
+                double[] sides = new double[2];
+                double step = 1e-6;
+                for (int side = 0; side < 2; side++) {
+                    double move = side == 0 ? step : -step;
+                    sides[side] = lists.evaluate(
+                                    batch(
+                                            anchors.add(a, Tensors.scalar(move)),
+                                            candidates.add(c, Tensors.scalar(move)),
+                                            labels),
+                                    new Parameters(Map.of(Grid.LOG_SCALE, scale.add(Tensors.scalar(move)))))
+                            .loss();
+                }
+                double numeric = (sides[0] - sides[1]) / (2 * step);
+                double exact = at.anchorGradient().mul(a).sum().item_double()
+                        + at.candidateGradient().mul(c).sum().item_double()
+                        + at.parameterGradients().get(Grid.LOG_SCALE).item_double();
+                assertEquals(numeric, exact, 1e-6 * (1 + Math.abs(numeric)), similarity.name());
+                assertEquals(0, at.candidateGradient().select(0, 4).abs().max().item_double(), similarity.name());
+                assertEquals(1, at.leftOut(), "the list of one");
+                TensorEvaluation single = lists.evaluate(
+                        batch(anchors.to(ScalarType.Float), candidates.to(ScalarType.Float), labels),
+                        new Parameters(Map.of(Grid.LOG_SCALE, scale)));
+                assertEquals(at.loss(), single.loss(), 1e-5 * (1 + at.loss()), similarity.name());
+            }
+        }
+    }
+
+    @Test
+    void paddingAndMissingLabelsAreIgnored(SplittableRandom random) {
+        try (Scope scope = Scope.open()) {
+            Tensor anchors = ObjectiveContract.gaussian(random, 2, 4);
+            Tensor candidates = ObjectiveContract.gaussian(random, 4, 4);
+            Tensor labels = Tensors.of(new float[] {1, 0, 1, 0}, 2, 2);
+            Lists lists = Lists.of(new RankNet(1), 0.3);
+            TensorEvaluation plain = lists.evaluate(
+                    EmbeddingBatch.pairs(anchors, candidates).withExtras(Map.of(Lists.LABELS, labels)),
+                    Parameters.none());
+            TensorEvaluation padded = lists.evaluate(
+                    EmbeddingBatch.pairs(anchors, candidates)
+                            .withExtras(Map.of(
+                                    Lists.LISTS,
+                                    Tensors.of(new long[] {-1, 0, 2, 3, 1, 3, -1, 0})
+                                            .view(2, 4),
+                                    Lists.LABELS,
+                                    Tensors.of(new float[] {9, 1, 0, Float.NaN, 1, 0, 9, Float.NaN}, 2, 4))),
+                    Parameters.none());
+            TensorEvaluation preferred = lists.evaluate(EmbeddingBatch.pairs(anchors, candidates), Parameters.none());
+            assertEquals(plain.loss(), padded.loss(), 1e-12);
+            assertEquals(plain.loss(), preferred.loss(), 1e-12);
+            assertArrayEquals(
+                    Tensors.doubleArray(plain.candidateGradient()),
+                    Tensors.doubleArray(padded.candidateGradient()),
+                    1e-12);
+        }
+    }
+
+    @Test
+    void plainArraysOfDifferentLengths() {
+        ListEvaluation result = BradleyTerry.plain()
+                .evaluate(AXES, new float[][][] {{{1, 0}, {0, 1}}, {{1, 1}}}, new float[][] {{1, 0}, {1}});
+        // Scores 1 and 0; the second list has nothing to compare.
+        double push = 1 / (1 + Math.E);
+        assertEquals(Math.log(1 + Math.exp(-1)), result.loss(), 1e-6);
+        assertEquals(1, result.leftOut());
+        assertArrayEquals(new float[] {(float) -push, (float) push}, result.anchorGradient()[0], 1e-6f);
+        assertArrayEquals(new float[] {(float) -push, 0}, result.candidateGradient()[0][0], 1e-6f);
+        assertArrayEquals(new float[] {0, 0}, result.candidateGradient()[1][0], 0);
+    }
+
+    @Test
+    void manyPairsNeedNoMatrixOfPairs() {
+        int count = 30_000;
+        double[][] scores = new double[count][1];
+        double[][] labels = new double[count][1];
+        SplittableRandom random = RandomKey.ofSeed(1).generator();
+        for (int i = 0; i < count; i++) {
+            labels[i][0] = random.nextInt(5);
+        }
+        // All scores equal: one term for each ordered pair.
+        long pairs = 0;
+        long[] counts = new long[5];
+        for (double[] label : labels) {
+            counts[(int) label[0]]++;
+        }
+        for (int high = 0; high < 5; high++) {
+            for (int low = 0; low < high; low++) {
+                pairs += counts[high] * counts[low];
+            }
+        }
+        assertEquals(
+                Math.log1p(pairs),
+                new CoSent().evaluate(scores, labels, new double[count][1]).loss(),
+                1e-9);
+    }
+
+    @Test
+    void nativeMemoryDoesNotGrow() {
+        Lists lists = BradleyTerry.plain();
+        float[][][] candidates = new float[64][3][32];
+        float[][] anchors = new float[64][32];
+        float[][] labels = new float[64][3];
+        for (float[] row : labels) {
+            row[0] = 1;
+        }
+        Memory.assertNoGrowth(() -> lists.evaluate(anchors, candidates, labels));
+    }
+
+    @Test
+    void badArgumentsAreNamed() {
+        Lists cosent = CoSent.cosine(0.05);
+        assertMessage(
+                "the batch has no labels; pass extras \"labels\", [B, K]: what cosent compares each score with",
+                () -> cosent.evaluate(AXES, AXES));
+        assertMessage(
+                "candidates (3) must be a multiple of anchors (2) where the batch has no lists; pass extras \"lists\""
+                        + " [B, K]: the columns of each anchor's candidates",
+                () -> cosent.evaluate(AXES, new float[][] {{1, 0}, {0, 1}, {1, 1}}));
+        assertMessage(
+                "no list counts (2 left out); cosent needs two pairs with different labels in the batch",
+                () -> with(cosent, null, Tensors.of(new float[] {1, 1}, 2, 1)));
+        assertMessage(
+                "labels [1, 2] must have the shape of lists [2, 1]",
+                () -> with(cosent, null, Tensors.of(new float[] {1, 1}, 1, 2)));
+        assertMessage(
+                "labels[1][0] (Infinity) must be finite, or NaN where the candidate is left out",
+                () -> with(cosent, null, Tensors.of(new float[] {1, Float.POSITIVE_INFINITY}, 2, 1)));
+        assertMessage(
+                "lists [1, 2] must be [B, K] with one row for each of the B = 2 anchors",
+                () -> with(cosent, Tensors.of(new long[] {0, 1}).view(1, 2), Tensors.of(new float[] {1, 0}, 2, 1)));
+        assertMessage(
+                "lists[1][0] (7) must be a column below 2, or -1 where the list is shorter",
+                () -> with(cosent, Tensors.of(new long[] {0, 7}).view(2, 1), Tensors.of(new float[] {1, 0}, 2, 1)));
+        assertMessage(
+                "no list counts (2 left out); kl-distillation needs two candidates: a softmax over one is constant",
+                () -> with(KlDistillation.cosine(1), null, Tensors.of(new float[] {1, 0}, 2, 1)));
+        assertMessage(
+                "candidates (1) and labels (2) must have one list per anchor (2)",
+                () -> cosent.evaluate(AXES, new float[1][1][2], new float[2][1]));
+        assertMessage(
+                "labels[1] has 2 values; give one for each of the 1 candidates",
+                () -> cosent.evaluate(AXES, new float[][][] {{{1, 0}}, {{0, 1}}}, new float[][] {{1}, {1, 2}}));
+        assertMessage(
+                "grade (-1.0) must be in [0, 60.0]: lambdarank gains 2 to the grade; rescale the labels",
+                () -> LambdaRank.cosine(1)
+                        .evaluate(new float[][] {{1, 0}}, new float[][][] {AXES}, new float[][] {{-1, 2}}));
+        assertMessage(
+                "temperature (0.0) must be positive and finite; did you mean the scale, 1/temperature?",
+                () -> CoSent.cosine(0));
+    }
+
+    private static void with(Lists lists, @org.jspecify.annotations.Nullable Tensor columns, Tensor labels) {
+        try (Scope scope = Scope.open()) {
+            Map<String, Tensor> extras =
+                    columns == null ? Map.of(Lists.LABELS, labels) : Map.of(Lists.LISTS, columns, Lists.LABELS, labels);
+            lists.evaluate(
+                    EmbeddingBatch.pairs(Tensors.of(AXES), Tensors.of(AXES)).withExtras(extras), Parameters.none());
+        }
+    }
+
+    private static void assertMessage(String expected, Executable call) {
+        assertEquals(
+                expected, assertThrows(IllegalArgumentException.class, call).getMessage());
+    }
+}

@@ -1,0 +1,89 @@
+package dev.dipole.objective.embedding;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.dipole.objective.EmbeddingBatch;
+import dev.dipole.objective.EmbeddingContract;
+import dev.dipole.objective.EmbeddingObjective;
+import dev.dipole.tensor.Parameters;
+import dev.dipole.tensor.Scope;
+import dev.dipole.tensor.Tensors;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.Test;
+
+final class DinoTest extends EmbeddingContract {
+
+    private static final float[][] AXES = {{1, 0}, {0, 1}};
+
+    @Override
+    protected EmbeddingObjective objective() {
+        return new Dino(0.5, 0.2);
+    }
+
+    @Override
+    protected Tensor dense(Tensor anchors, Tensor candidates, Map<String, Tensor> extras, Parameters parameters) {
+        Tensor p = candidates
+                .detach()
+                .sub(extras.get(Dino.CENTRE))
+                .div(Tensors.scalar(0.2))
+                .softmax(1);
+        return p.mul(anchors.div(Tensors.scalar(0.5)).log_softmax(1))
+                .sum(1)
+                .mean()
+                .neg();
+    }
+
+    @Override
+    protected Map<String, Tensor> extras(SplittableRandom random, int rows, int dim) {
+        return Map.of(Dino.CENTRE, gaussian(random, 1, dim));
+    }
+
+    @Override
+    protected boolean extrasAreRows() {
+        return false;
+    }
+
+    @Override
+    protected boolean stopsCandidates() {
+        return true;
+    }
+
+    @Test
+    void aTeacherAtTheCentreWantsAllAlike() {
+        try (Scope scope = Scope.open()) {
+            Tensor logits = Tensors.of(new float[][] {{1, 3}});
+            EmbeddingBatch batch = EmbeddingBatch.pairs(Tensors.of(new float[][] {{0, 0}}), logits)
+                    .withExtras(Map.of(Dino.CENTRE, logits));
+            assertEquals(
+                    Math.log(2),
+                    Dino.defaults().evaluate(batch, Parameters.none()).loss(),
+                    1e-6);
+            Tensor next = Dino.nextCentre(logits, Tensors.of(new float[][] {{3, 3}, {5, 3}}), 0.5);
+            assertEquals(2.5, next.select(1, 0).item_double(), 1e-6);
+            assertMessage(
+                    "centre [1, 2] must have the shape of one of the teacher's rows [1, 3]",
+                    () -> Dino.defaults()
+                            .evaluate(
+                                    EmbeddingBatch.pairs(Tensors.of(new float[1][3]), Tensors.of(new float[1][3]))
+                                            .withExtras(Map.of(Dino.CENTRE, logits)),
+                                    Parameters.none()));
+        }
+    }
+
+    @Test
+    void badArgumentsAreNamed() {
+        assertMessage(
+                "the batch has no centre; pass extras \"centre\", [1, K]: zeros at the first step, then what nextCentre"
+                        + " gives",
+                () -> Dino.defaults().evaluate(AXES, AXES));
+        assertMessage("teacherTemperature (0.0) must be positive and finite; 0.04 is usual", () -> new Dino(0.1, 0));
+    }
+
+    private static void assertMessage(String expected, org.junit.jupiter.api.function.Executable call) {
+        assertEquals(
+                expected, assertThrows(IllegalArgumentException.class, call).getMessage());
+    }
+}

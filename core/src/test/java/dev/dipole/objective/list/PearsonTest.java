@@ -1,0 +1,54 @@
+package dev.dipole.objective.list;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.dipole.objective.ListContract;
+import dev.dipole.objective.ListLoss;
+import dev.dipole.objective.ListObjective;
+import dev.dipole.tensor.Tensors;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.Test;
+
+final class PearsonTest extends ListContract {
+
+    @Override
+    protected ListObjective kernel() {
+        return new Pearson();
+    }
+
+    @Override
+    protected Tensor dense(List<Tensor> scores, List<Tensor> labels) {
+        Tensor s = Formulas.flat(scores);
+        Tensor y = Formulas.flat(labels);
+        s = s.sub(s.mean());
+        y = y.sub(y.mean());
+        return s.mul(y)
+                .sum()
+                .div(s.square().sum().sqrt())
+                .div(y.square().sum().sqrt())
+                .neg()
+                .add(Tensors.scalar(1));
+    }
+
+    @Override
+    protected boolean counts(double[] labels) {
+        return labels.length > 0;
+    }
+
+    @Test
+    void equalScoresCorrelateWithNothing() {
+        assertEquals(1, loss(new Pearson(), new double[] {0.1, 0.1, 0.1}, new double[] {0, 1, 2}), 0);
+    }
+
+    @Test
+    void byHand() {
+        assertEquals(1 - 0.5, loss(new Pearson(), new double[] {1, 2, 3}, new double[] {1, 3, 2}), 1e-12);
+    }
+
+    private static double loss(ListObjective kernel, double[] scores, double[] labels) {
+        ListLoss loss = kernel.evaluate(
+                new double[][] {scores}, new double[][] {labels}, new double[][] {new double[scores.length]});
+        return loss.loss();
+    }
+}
