@@ -65,7 +65,8 @@ public record AlikeRule(double margin, boolean relative) {
     static void raise(Tensor highest, Tensor scores, Cells positives) {
         if (!positives.isNone()) {
             Tensor index = positives.index();
-            Tensor row = index.floor_divide(Tensors.scalar(scores.size(1))).to(ScalarType.Long);
+            Tensor row =
+                    index.floor_divide(Tensors.scalar((double) scores.size(1))).to(ScalarType.Long);
             highest.scatter_reduce_(0, row, scores.view(-1).index_select(0, index), "amax", true);
         }
     }

@@ -18,7 +18,7 @@ import org.bytedeco.pytorch.global.torch;
  * </pre>
  *
  * <p>N(i) are the candidates of anchor i that are neither positive nor ignored; an anchor without one is left out and counted,
- * as the logarithm of an empty sum is not defined. Source: Yeh et al. 2022, equation 6.
+ * as the logarithm of an empty sum is not defined. Source: Yeh et al. 2022, the DCL loss of section 3.
  */
 public record Decoupled() implements GridObjective {
 

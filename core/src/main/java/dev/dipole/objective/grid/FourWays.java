@@ -88,7 +88,7 @@ public record FourWays() implements GridObjective {
             }
             Tensor some = count.clamp_min(Tensors.scalar(1));
             Tensor safe = log.masked_fill(log.isinf(), Tensors.scalar(0));
-            Tensor share = has.to(ScalarType.Double).div_(Tensors.scalar(counted));
+            Tensor share = has.to(ScalarType.Double).div_(Tensors.scalar((double) counted));
             shift = both(safe);
             weight = both(bounded ? share.mul(safe.neg().exp_()) : share);
             positiveWeight = both(share.div(some).neg_());

@@ -24,7 +24,7 @@ final class SigmoidTest extends ObjectiveContract {
     protected Tensor dense(Tensor scores, Tensor positive, Tensor ignored, int reversible, Parameters parameters) {
         Tensor sign = positive.mul(Tensors.scalar(2)).sub(Tensors.scalar(1));
         Tensor logs = torch.log_sigmoid(scores.add(parameters.get(Sigmoid.BIAS)).mul(sign));
-        return logs.mul(Dense.not(ignored)).sum().div(Tensors.scalar(-scores.size(0)));
+        return logs.mul(Dense.not(ignored)).sum().div(Tensors.scalar(-(double) scores.size(0)));
     }
 
     private static final float[][] AXES = {{1, 0}, {0, 1}};
