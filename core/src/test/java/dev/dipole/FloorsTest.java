@@ -28,6 +28,7 @@ final class FloorsTest {
                     "dev.dipole.objective",
                     "dev.dipole.objective.grid",
                     "dev.dipole.objective.list",
+                    "dev.dipole.objective.proxy",
                     "dev.dipole.objective.embedding",
                     "dev.dipole.retrieve"),
             List.of(

@@ -1,5 +1,6 @@
 package dev.dipole.objective.grid;
 
+import dev.dipole.objective.Extremes;
 import dev.dipole.objective.Grid;
 import dev.dipole.objective.GridObjective;
 import dev.dipole.objective.Scale;
@@ -59,10 +60,10 @@ public record BatchHardTriplet(
 
     @Override
     public Sweep begin(Shape shape, Parameters parameters) {
-        return new Extremes(new Hinge(margin, soft), shape);
+        return new Hardest(new Hinge(margin, soft), shape);
     }
 
-    private static final class Extremes implements Sweep {
+    private static final class Hardest implements Sweep {
 
         /** The index of what is not there. */
         private static final long NOWHERE = Integer.MAX_VALUE;
@@ -75,7 +76,7 @@ public record BatchHardTriplet(
         private Tensor weights;
         private double counted;
 
-        Extremes(Hinge hinge, Shape shape) {
+        Hardest(Hinge hinge, Shape shape) {
             this.hinge = hinge;
             lowest = Positives.filled(shape.anchors(), Double.POSITIVE_INFINITY);
             highest = Positives.filled(shape.anchors(), Double.NEGATIVE_INFINITY);
@@ -96,12 +97,11 @@ public record BatchHardTriplet(
             if (own.isEmpty()) {
                 return;
             }
-            Tensor best = Positives.filled(tile.rows().size(), Double.POSITIVE_INFINITY)
-                    .index_reduce_(0, own.rows(), own.scores(), "amin", true);
+            Tensor best = Extremes.lower(
+                    Positives.filled(tile.rows().size(), Double.POSITIVE_INFINITY), own.rows(), own.scores());
             Positives hardest = own.where(own.scores().eq(best.index_select(0, own.rows())));
-            Tensor at = Positives.filled(tile.rows().size(), NOWHERE)
-                    .to(ScalarType.Long)
-                    .index_reduce_(0, hardest.rows(), hardest.columns(), "amin", true);
+            Tensor at = Extremes.lower(Positives.filled(tile.rows().size(), NOWHERE), hardest.rows(), hardest.columns())
+                    .to(ScalarType.Long);
             Tensor before = Positives.part(lowest, tile.rows());
             replace(best.lt(before), best.eq(before), best, at, tile, lowest, lowestAt);
         }

@@ -12,7 +12,6 @@ import dev.dipole.similarity.Span;
 import dev.dipole.tensor.Parameters;
 import dev.dipole.tensor.Tensors;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Lifted structure, the smooth bound: each positive pair against all negatives of both of its members.
@@ -22,8 +21,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * ∂L/∂sᵢⱼ = −[J]₊/|P|,   ∂L/∂sᵢₖ = 1/|P| Σ_{j ∈ P(i)} [J(i, j)]₊ exp(m + sᵢₖ − J − sᵢⱼ)  + the same from candidate k
  * </pre>
  *
- * <p>The second sum runs over the anchors that are negatives of candidate j, and only where its column is reversible; with one
- * set on both sides it is the sum of the source. A score is a negative distance. Source: Oh Song et al., Deep Metric Learning
+ * <p>The second sum runs over the anchors that are negatives of candidate j; with one set on both sides it is the sum of the
+ * source. A score is a negative distance. Source: Oh Song et al., Deep Metric Learning
  * via Lifted Structured Feature Embedding, 2016, equation 4.
  *
  * @param margin m, in units of the distance
@@ -91,9 +90,7 @@ public record LiftedStructure(
                 Tensor exponents =
                         Positives.negatives(tile, Double.NEGATIVE_INFINITY).add_(Tensors.scalar(margin));
                 rows.add(tile.rows(), exponents, 1);
-                if (tile.reversible()) {
-                    columns.add(tile.columns(), exponents, 0);
-                }
+                columns.add(tile.columns(), exponents, 0);
                 tile.positives().addRowCounts(Positives.part(positiveCount, tile.rows()));
                 return;
             }
@@ -141,13 +138,11 @@ public record LiftedStructure(
                     .sub_(own.scores())
                     .clamp_min_(Tensors.scalar(0))
                     .div_(Tensors.scalar(-pairs));
-            Tensor byColumn = tile.reversible()
-                    ? tile.scores()
-                            .add(factor(columnWeight, columnLog, tile.columns())
-                                    .to(into.scalar_type())
-                                    .unsqueeze(0))
-                            .exp_()
-                    : Tensors.zeros(ScalarType.Double, 1).to(into.scalar_type());
+            Tensor byColumn = tile.scores()
+                    .add(factor(columnWeight, columnLog, tile.columns())
+                            .to(into.scalar_type())
+                            .unsqueeze(0))
+                    .exp_();
             into.copy_(tile.scores());
             into.add_(Positives.column(factor(rowWeight, rowLog, tile.rows()), into))
                     .exp_()

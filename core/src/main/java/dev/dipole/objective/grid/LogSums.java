@@ -1,5 +1,6 @@
 package dev.dipole.objective.grid;
 
+import dev.dipole.objective.Extremes;
 import dev.dipole.similarity.Span;
 import dev.dipole.tensor.Tensors;
 import org.bytedeco.pytorch.Tensor;
@@ -39,8 +40,7 @@ final class LogSums {
         if (exponents.numel() == 0) {
             return;
         }
-        Tensor shift =
-                raise(span, Positives.part(maximum, span).clone().index_reduce_(0, index, exponents, "amax", true));
+        Tensor shift = raise(span, Extremes.raise(Positives.part(maximum, span).clone(), index, exponents));
         Positives.part(sum, span)
                 .index_add_(
                         0, index, exponents.sub(shift.index_select(0, index)).exp_());

@@ -1,5 +1,6 @@
 package dev.dipole.objective.grid;
 
+import dev.dipole.objective.Extremes;
 import dev.dipole.objective.Grid;
 import dev.dipole.objective.GridObjective;
 import dev.dipole.objective.ScoreTile;
@@ -114,8 +115,7 @@ public record MultiSimilarity(
             }
             if (mined && pass == 0) {
                 if (!own.isEmpty()) {
-                    Positives.part(lowestPositive, tile.rows())
-                            .index_reduce_(0, own.rows(), own.scores(), "amin", true);
+                    Extremes.lower(Positives.part(lowestPositive, tile.rows()), own.rows(), own.scores());
                 }
                 Tensor highest = Positives.part(highestNegative, tile.rows());
                 highest.copy_(torch.maximum(

@@ -1,6 +1,7 @@
 package dev.dipole.objective.proxy;
 
 import dev.dipole.objective.ClassObjective;
+import dev.dipole.objective.Extremes;
 import dev.dipole.objective.Proxies;
 import dev.dipole.settings.Setting;
 import dev.dipole.tensor.Tensors;
@@ -73,7 +74,7 @@ public record ProxyAnchor(
         Tensor highest = Tensors.zerosLike(pushLog);
         Tensor pullLog = highest;
         if (rows.numel() > 0) {
-            highest.index_reduce_(0, columns, pulls, "amax", true);
+            Extremes.raise(highest, columns, pulls);
             pullLog = highest.neg()
                     .exp_()
                     .index_add_(

@@ -24,7 +24,7 @@ final class LiftedStructureTest {
 
         @Override
         protected Tensor dense(Tensor scores, Tensor positive, Tensor ignored, int reversible, Parameters parameters) {
-            return lifted(scores, positive, ignored, reversible, 0.7);
+            return lifted(scores, positive, ignored, 0.7);
         }
     }
 
@@ -42,15 +42,11 @@ final class LiftedStructureTest {
         return exponents.clamp_min(Tensors.scalar(-1e300)).logsumexp(axis);
     }
 
-    private static Tensor lifted(Tensor scores, Tensor positive, Tensor ignored, int reversible, double margin) {
+    private static Tensor lifted(Tensor scores, Tensor positive, Tensor ignored, double margin) {
         Tensor exponents =
                 only(scores.add(Tensors.scalar(margin)), negative(positive, ignored), Double.NEGATIVE_INFINITY);
         Tensor row = safeLogSum(exponents, 1).unsqueeze(1);
-        Tensor reversed = Tensors.ones(scores.size(1));
-        reversed.narrow(0, reversible, scores.size(1) - reversible).zero_();
-        Tensor column = safeLogSum(
-                        exponents.masked_fill(reversed.eq(Tensors.scalar(0)).unsqueeze(0), Tensors.scalar(-1e300)), 0)
-                .unsqueeze(0);
+        Tensor column = safeLogSum(exponents, 0).unsqueeze(0);
         Tensor hinge = row.logaddexp(column).sub(scores).clamp_min(Tensors.scalar(0));
         return hinge.square().mul(positive).sum().div(positive.sum().mul(Tensors.scalar(2)));
     }
