@@ -106,34 +106,6 @@ public record Proxies(ClassObjective kernel, Similarity similarity, Scale scale,
                 : scale.initial();
     }
 
-    /**
-     * The loss and its gradients on plain arrays, the class vectors standing at their initial values under seed 0.
-     *
-     * @param embeddings [B, dim]
-     * @param labels [B], class indices from 0 to before the number of classes
-     */
-    public Evaluation evaluate(float[][] embeddings, int[] labels) {
-        Embeddings.require("embeddings", embeddings);
-        try (Scope scope = Scope.open()) {
-            Tensor anchors = Tensors.of(embeddings);
-            Tensor classes = Tensors.of(IntStream.of(labels).asLongStream().toArray());
-            TensorEvaluation result = evaluate(
-                    new EmbeddingBatch(anchors, anchors, 0, Targets.pairs(), Map.of(LABELS, classes)),
-                    initial(embeddings[0].length, RandomKey.ofSeed(0)));
-            Map<String, float[]> gradients = new LinkedHashMap<>();
-            result.parameterGradients()
-                    .byName()
-                    .forEach((name, gradient) -> gradients.put(name, Tensors.floatArray(gradient)));
-            return new Evaluation(
-                    result.loss(),
-                    Tensors.rows(result.anchorGradient()),
-                    Tensors.rows(result.candidateGradient()),
-                    Map.copyOf(gradients),
-                    0,
-                    0);
-        }
-    }
-
     @Override
     public TensorEvaluation evaluate(EmbeddingBatch batch, Parameters parameters) {
         Tensor labels = labels(batch);

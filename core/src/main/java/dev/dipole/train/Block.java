@@ -208,6 +208,29 @@ final class Block<I> {
      */
     record Batch(int[] examples, int[] anchors, int[] candidates, int[] owners) {
 
+        /**
+         * The columns of each anchor's own candidates [B][K], its positive first and then the negatives that it has named, −1
+         * where it has named fewer than another.
+         */
+        long[][] lists() {
+            int[] lengths = new int[anchors.length];
+            Arrays.fill(lengths, 1);
+            for (int owner : owners) {
+                lengths[owner]++;
+            }
+            int longest = Arrays.stream(lengths).max().orElse(0);
+            long[][] lists = new long[anchors.length][longest];
+            for (int i = 0; i < anchors.length; i++) {
+                Arrays.fill(lists[i], -1);
+                lists[i][0] = i;
+            }
+            Arrays.fill(lengths, 1);
+            for (int k = 0; k < owners.length; k++) {
+                lists[owners[k]][lengths[owners[k]]++] = anchors.length + (long) k;
+            }
+            return lists;
+        }
+
         int[] both() {
             int[] all = Arrays.copyOf(anchors, anchors.length + candidates.length);
             System.arraycopy(candidates, 0, all, anchors.length, candidates.length);

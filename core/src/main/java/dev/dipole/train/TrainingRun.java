@@ -8,11 +8,13 @@ import dev.dipole.eval.Validation;
 import dev.dipole.monitor.RunEvent;
 import dev.dipole.objective.EmbeddingBatch;
 import dev.dipole.objective.EmbeddingObjective;
+import dev.dipole.objective.Lists;
 import dev.dipole.objective.TensorEvaluation;
 import dev.dipole.random.RandomKey;
 import dev.dipole.tensor.Parameters;
 import dev.dipole.tensor.Scope;
 import dev.dipole.tensor.Tensors;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -273,8 +275,18 @@ final class TrainingRun<I> implements AutoCloseable {
                         candidates,
                         drawn.batch().anchors().length,
                         drawn.block().targets(drawn.batch(), survey.known()),
-                        Map.of()),
+                        lists(drawn.batch())),
                 objectiveState.parameters());
+    }
+
+    /** Whose each explicit negative is, for objectives that look at each anchor's own candidates. */
+    private static Map<String, Tensor> lists(Block.Batch batch) {
+        if (batch.owners().length == 0) {
+            return Map.of();
+        }
+        long[][] lists = batch.lists();
+        long[] flat = Arrays.stream(lists).flatMapToLong(Arrays::stream).toArray();
+        return Map.of(Lists.LISTS, Tensors.of(flat).view(lists.length, lists[0].length));
     }
 
     private void report(RunEvent.Stepped stepped) {

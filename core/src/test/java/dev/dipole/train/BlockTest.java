@@ -53,6 +53,7 @@ final class BlockTest {
         assertArrayEquals(new int[] {5, 5, 6}, new int[] {candidates[2], candidates[3], candidates[4]});
         assertArrayEquals(new int[] {0, 2, 4, candidates[1], 5, 5, 6}, batch.both());
         assertArrayEquals(new int[] {0, 1, 1}, batch.owners());
+        assertArrayEquals(new long[][] {{0, 2, -1}, {1, 3, 4}}, batch.lists());
     }
 
     @Test
