@@ -3,57 +3,85 @@ package dev.dipole;
 import dev.dipole.objective.EmbeddingObjective;
 import dev.dipole.objective.Objectives;
 import dev.dipole.objective.Scale;
+import dev.dipole.objective.embedding.Matryoshka;
+import dev.dipole.objective.embedding.WeightedSum;
 import dev.dipole.settings.Setting;
 import dev.dipole.similarity.Similarities;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.TreeMap;
 
 /** Which loss is minimised. */
 public record ObjectiveSettings(
         @Setting("The loss, by the name of docs/objectives.")
         String name,
 
-        @Setting("How two vectors are compared: cosine, dot, negative-euclidean, ...; none: the loss's own way.")
-        Optional<String> similarity,
+        @Setting("How two vectors are compared: cosine, dot, negative-euclidean, ...; own: the loss's own way.")
+        String similarity,
 
-        @Setting("What similarities are divided by; lower looks harder at the nearest negatives; none: the loss's own.")
-        Optional<Double> temperature,
+        @Setting("What similarities are divided by; lower looks harder at the nearest negatives; 0: the loss's own.")
+        double temperature,
 
         @Setting("Whether the temperature is learned, from the given one on.")
         boolean learnTemperature,
 
         @Setting("The loss's own settings, such as margin: 0.2; its page in docs/objectives names them.")
-        Map<String, String> parameters) {
+        Map<String, String> parameters,
+
+        @Setting(
+                "Lengths to which vectors may be cut afterwards: the loss is summed over them (Matryoshka); none: whole ones only.")
+        List<Integer> matryoshka,
+
+        @Setting("Further losses, with their own settings, by name and weight, such as koleo: 0.1.")
+        Map<String, Double> plus) {
+
+    private static final String OWN = "own";
 
     public ObjectiveSettings {
         parameters = Map.copyOf(parameters);
+        matryoshka = List.copyOf(matryoshka);
+        plus = Collections.unmodifiableMap(new TreeMap<>(plus));
         // Names and numbers are checked where they are declared.
-        create(Objectives.named(name), similarity, temperature, learnTemperature, parameters);
+        create(name, similarity, temperature, learnTemperature, parameters, matryoshka, plus);
     }
 
-    /** Symmetric InfoNCE by cosine at temperature 0.05. */
+    /** Symmetric InfoNCE, by cosine at temperature 0.05. */
     public static ObjectiveSettings defaults() {
-        return new ObjectiveSettings("infonce-symmetric", Optional.empty(), Optional.of(0.05), false, Map.of());
+        return new ObjectiveSettings("infonce-symmetric", OWN, 0, false, Map.of(), List.of(), Map.of());
     }
 
     /** The objective itself. */
     public EmbeddingObjective create() {
-        return create(Objectives.named(name), similarity, temperature, learnTemperature, parameters);
+        return create(name, similarity, temperature, learnTemperature, parameters, matryoshka, plus);
     }
 
     private static EmbeddingObjective create(
-            Objectives.Entry entry,
-            Optional<String> similarity,
-            Optional<Double> temperature,
+            String name,
+            String similarity,
+            double temperature,
             boolean learned,
-            Map<String, String> parameters) {
-        double start = temperature.orElse(entry.temperature());
-        return entry.create(
+            Map<String, String> parameters,
+            List<Integer> matryoshka,
+            Map<String, Double> plus) {
+        Objectives.Entry entry = Objectives.named(name);
+        double start = temperature == 0 ? entry.temperature() : temperature;
+        EmbeddingObjective objective = entry.create(
                 parameters.entrySet().stream()
                         .map(parameter -> parameter.getKey() + "=" + parameter.getValue())
                         .sorted()
                         .toList(),
-                Similarities.named(similarity.orElse(entry.similarity())),
+                Similarities.named(similarity.equals(OWN) ? entry.similarity() : similarity),
                 learned ? Scale.learnedTemperature(start) : Scale.temperature(start));
+        if (!plus.isEmpty()) {
+            List<WeightedSum.Term> terms = new ArrayList<>(List.of(new WeightedSum.Term(1, objective)));
+            plus.forEach((further, weight) -> terms.add(
+                    new WeightedSum.Term(weight, Objectives.named(further).create())));
+            objective = new WeightedSum(terms);
+        }
+        return matryoshka.isEmpty()
+                ? objective
+                : new Matryoshka(objective, matryoshka, Collections.nCopies(matryoshka.size(), 1.0));
     }
 }

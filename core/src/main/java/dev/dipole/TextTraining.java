@@ -108,7 +108,8 @@ public final class TextTraining {
     /** Trains a vocabulary and a model. The model belongs to the caller, who closes it. */
     public Model train(Source<String> source) {
         TextSettings resolved = Settings.override(settings, assignments);
-        Sources.requireTrainable(source);
+        EmbeddingObjective loss = objective == null ? resolved.objective().create() : objective;
+        Sources.requireTrainable(source, loss.readsScores());
         String fingerprint = source.fingerprint();
         if (folder != null) {
             folder.begin(identity(resolved, fingerprint));
@@ -117,7 +118,7 @@ public final class TextTraining {
         @Nullable RetrievalValidation validation = null;
         if (development != null) {
             validation = new RetrievalValidation(development, resolved.metric());
-        } else if (isLabelled(source)) {
+        } else if (isJudged(source)) {
             warnOfAlone(source);
         } else if (resolved.development() > 0) {
             Sources.Split<String> split = Sources.split(
@@ -138,7 +139,6 @@ public final class TextTraining {
         StaticTextEncoder encoder =
                 StaticTextEncoder.random(tokenizer, resolved.dim(), resolved.maxTokens(), key.split("weights"));
         try {
-            EmbeddingObjective loss = objective == null ? resolved.objective().create() : objective;
             TrainingResult result = new Trainer<>(
                             Method.shared(encoder, loss), resolved.training(), validation, listener)
                     .train(training, folder);
@@ -149,11 +149,11 @@ public final class TextTraining {
         }
     }
 
-    /** Members of labels: nothing is held out of them, and the last weights are kept. */
-    private static boolean isLabelled(Source<String> source) {
+    /** Members of labels, or scored pairs: no queries can be held out of them, and the last weights are kept. */
+    private static boolean isJudged(Source<String> source) {
         try (Source.Cursor<String> cursor = source.open(0)) {
             Example<String> first = cursor.next();
-            return first != null && first.positives().isEmpty();
+            return first != null && (first.positives().isEmpty() || first.isScored());
         }
     }
 

@@ -17,8 +17,8 @@ import picocli.CommandLine.Option;
         subcommands = {
             StaticTraining.class,
             StaticEncoding.class,
-            InfoNceSpeed.class,
-            InfoNceWorker.class,
+            ObjectiveSpeed.class,
+            ObjectiveWorker.class,
             HnswSpeed.class,
             MonitoringCost.class,
             ReadingSpeed.class,

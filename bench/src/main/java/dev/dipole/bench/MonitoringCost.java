@@ -3,7 +3,7 @@ package dev.dipole.bench;
 import dev.dipole.data.Example;
 import dev.dipole.data.Sources;
 import dev.dipole.encoder.StaticTextEncoder;
-import dev.dipole.objective.InfoNce;
+import dev.dipole.objective.grid.InfoNce;
 import dev.dipole.random.RandomKey;
 import dev.dipole.settings.Settings;
 import dev.dipole.text.WordPieceTokenizer;

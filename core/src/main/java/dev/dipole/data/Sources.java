@@ -80,6 +80,15 @@ public final class Sources {
      * @throws InputException saying what is missing
      */
     public static <I> void requireTrainable(Source<I> source) {
+        requireTrainable(source, false);
+    }
+
+    /**
+     * The same.
+     *
+     * @param scores whether it is trained on scores; otherwise they are refused
+     */
+    public static <I> void requireTrainable(Source<I> source, boolean scores) {
         try (Source.Cursor<I> cursor = source.open(0)) {
             Example<I> first = cursor.next();
             if (first != null && first.positives().isEmpty()) {
@@ -90,7 +99,9 @@ public final class Sources {
             boolean positivesDiffer = false;
             Example<I> next = first;
             while (next != null && first != null) {
-                requireNoScore(source, next);
+                if (!scores) {
+                    requireNoScore(source, next);
+                }
                 anchorsDiffer |= !next.anchor().equals(first.anchor());
                 positivesDiffer |= !next.positives().equals(first.positives());
                 if (anchorsDiffer && positivesDiffer) {
@@ -131,7 +142,8 @@ public final class Sources {
         if (example.isScored()) {
             throw new InputException(source.name()
                     + ": has scores, and here every pair is taken to belong together; keep the rows that do, and name the"
-                    + " columns of the anchors and of the positives without that of the scores");
+                    + " columns of the anchors and of the positives without that of the scores, or train with an objective"
+                    + " of scores, such as cosent");
         }
     }
 

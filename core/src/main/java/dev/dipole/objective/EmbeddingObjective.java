@@ -22,6 +22,14 @@ public interface EmbeddingObjective {
         return Parameters.none();
     }
 
+    /**
+     * Whether it learns from scores, which say how much the two sides of a pair belong together. Every other objective takes
+     * each pair for one that does.
+     */
+    default boolean readsScores() {
+        return false;
+    }
+
     /** Brings parameters back into their range after a step, in place. */
     default void constrain(Parameters parameters) {}
 

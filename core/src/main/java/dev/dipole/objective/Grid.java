@@ -14,12 +14,11 @@ import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A grid objective under a similarity and a scale: drives the kernel over the tiles, and carries its gradient through the
- * similarity to the embeddings. Beside the embeddings and their gradients it holds one tile of scores, or all of them where
- * they fit the tiling's budget.
+ * similarity to the embeddings. Beside the embeddings and their gradients it holds tiles of scores, as many as fit the tiling's
+ * budget: those of the others are computed again for each sweep.
  *
  * @param kernel the loss over scores
  * @param similarity how two vectors are compared
@@ -109,7 +108,11 @@ public record Grid(GridObjective kernel, Similarity similarity, Scale scale, Til
         private final List<Span> rowSpans;
         private final List<Span> columnSpans;
         private final ScalarType type;
-        private final @Nullable Tensor kept;
+        /** The scores of the first rows stay; those of the others are computed for every sweep. */
+        private final int keptRows;
+
+        private final Tensor kept;
+        private final Tensor scores;
         private final Tensor scratch;
 
         Run(Grid grid, EmbeddingBatch batch, Parameters parameters) {
@@ -138,12 +141,12 @@ public record Grid(GridObjective kernel, Similarity similarity, Scale scale, Til
                 columnSpans.addAll(cut(0, batch.reversible(), grid.tiling.columns()));
                 columnSpans.addAll(cut(batch.reversible(), candidateCount, grid.tiling.columns()));
             }
-            long cells = (long) anchorCount * candidateCount;
-            boolean keep = cells * batch.anchors().element_size() <= grid.tiling.keptBytes();
-            kept = keep ? Tensors.empty(type, cells) : null;
+            keptRows = keptRows(grid.tiling.keptBytes() / batch.anchors().element_size() / candidateCount);
+            kept = Tensors.empty(type, (long) keptRows * candidateCount);
             long largest = (long) rowSpans.get(0).size()
                     * columnSpans.stream().mapToInt(Span::size).max().orElseThrow();
-            scratch = Tensors.empty(type, keep ? 0 : largest);
+            scores = Tensors.empty(type, keptRows == anchorCount ? 0 : largest);
+            scratch = Tensors.empty(type, largest);
         }
 
         TensorEvaluation evaluate() {
@@ -202,20 +205,33 @@ public record Grid(GridObjective kernel, Similarity similarity, Scale scale, Til
 
         private ScoreTile tile(Span rows, Span columns, boolean seen) {
             long size = (long) rows.size() * columns.size();
-            Tensor memory = kept != null
+            boolean stays = rows.end() <= keptRows;
+            Tensor memory = stays
                     ? kept.narrow(0, (long) rows.start() * candidateCount + (long) rows.size() * columns.start(), size)
-                    : scratch.narrow(0, 0, size);
-            Tensor scores = memory.view(rows.size(), columns.size());
-            if (kept == null || !seen) {
-                grid.similarity.scores(anchors, rows, candidates, columns, scale, scores);
+                    : scores.narrow(0, 0, size);
+            Tensor tile = memory.view(rows.size(), columns.size());
+            if (!stays || !seen) {
+                grid.similarity.scores(anchors, rows, candidates, columns, scale, tile);
             }
             return new ScoreTile(
                     rows,
                     columns,
                     columns.end() <= batch.reversible(),
-                    scores,
+                    tile,
+                    scratch.narrow(0, 0, size).view(rows.size(), columns.size()),
                     batch.targets().positives(rows, columns),
                     batch.targets().ignored(rows, columns));
+        }
+
+        /** The end of the last span of rows whose scores all fit. */
+        private int keptRows(long most) {
+            int end = 0;
+            for (Span rows : rowSpans) {
+                if (rows.end() <= most) {
+                    end = rows.end();
+                }
+            }
+            return end;
         }
 
         private static List<Span> cut(int from, int to, int size) {

@@ -61,6 +61,11 @@ public record Lists(ListObjective kernel, Similarity similarity, Scale scale) im
     }
 
     @Override
+    public boolean readsScores() {
+        return true;
+    }
+
+    @Override
     public String name() {
         return kernel.name();
     }

@@ -85,6 +85,7 @@ public record OwnScores(GridObjective kernel, AlikeRule rule) implements GridObj
                     tile.columns(),
                     tile.reversible(),
                     tile.scores(),
+                    tile.scratch(),
                     tile.positives(),
                     rule.ignored(
                             tile.scores(),

@@ -5,12 +5,12 @@ package dev.dipole.objective;
  *
  * @param rows of a tile
  * @param columns of a tile
- * @param keptBytes scores are kept between the passes, and not computed again, where all of them fit into this
+ * @param keptBytes scores of as many rows as fit into this are kept between the passes and not computed again
  */
 public record Tiling(int rows, int columns, long keptBytes) {
 
-    /** 1024 x 1024 tiles; at most 256 MB of scores are kept. */
-    public static final Tiling DEFAULT = new Tiling(1024, 1024, 256L << 20);
+    /** 1024 x 1024 tiles; at most 208 MiB of scores are kept, so that an evaluation stays below 300 MB. */
+    public static final Tiling DEFAULT = new Tiling(1024, 1024, 208L << 20);
 
     public Tiling {
         if (rows < 1 || columns < 1) {

@@ -4,8 +4,11 @@ import dev.dipole.data.Example;
 import dev.dipole.data.KnownPositives;
 import dev.dipole.data.Source;
 import dev.dipole.negatives.InBatch;
+import dev.dipole.objective.EmbeddingBatch;
+import dev.dipole.objective.Lists;
 import dev.dipole.objective.Targets;
 import dev.dipole.random.RandomKey;
+import dev.dipole.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -13,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
+import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +46,12 @@ final class Block<I> {
      */
     private record Groups(long[] classes, long[] exempt, Map<Long, int[]> members) {}
 
+    /** By example, NaN where there is none; null where no example has a score. */
+    private final double @Nullable [] scores;
+
+    /** By example; null where not every example has a label. */
+    private final String @Nullable [] labels;
+
     private Block(List<Example<I>> examples, ToLongFunction<I> identity) {
         int size = examples.size();
         Map<I, Integer> places = new HashMap<>();
@@ -58,6 +68,14 @@ final class Block<I> {
         }
         identities = inputs.stream().mapToLong(identity).toArray();
         groups = grouped ? groups(examples) : null;
+        scores = examples.stream().anyMatch(Example::isScored)
+                ? examples.stream().mapToDouble(Example::score).toArray()
+                : null;
+        labels = size > 0 && examples.stream().allMatch(example -> example.label() != null)
+                ? examples.stream()
+                        .map(example -> String.valueOf(example.label()))
+                        .toArray(String[]::new)
+                : null;
     }
 
     /** Reads up to {@code most} examples. */
@@ -161,6 +179,43 @@ final class Block<I> {
 
     private int[] mates(int example) {
         return groups == null ? NOBODY : groups.members().getOrDefault(groups.classes()[example], NOBODY);
+    }
+
+    /**
+     * What some objectives ask for besides: whose each explicit negative is, scores, and class numbers.
+     *
+     * @param numbers of the labels
+     */
+    Map<String, Tensor> extras(Batch batch, Map<String, Integer> numbers) {
+        Map<String, Tensor> extras = new HashMap<>();
+        double[] own = scores;
+        if (batch.owners().length > 0 || own != null) {
+            long[][] lists = batch.lists();
+            int longest = lists[0].length;
+            extras.put(
+                    Lists.LISTS,
+                    Tensors.of(Arrays.stream(lists)
+                                    .flatMapToLong(Arrays::stream)
+                                    .toArray())
+                            .view(lists.length, longest));
+            if (own != null) {
+                float[] grades = new float[lists.length * longest];
+                Arrays.fill(grades, Float.NaN);
+                for (int i = 0; i < lists.length; i++) {
+                    grades[i * longest] = (float) own[batch.examples()[i]];
+                }
+                extras.put(Lists.LABELS, Tensors.of(grades, lists.length, longest));
+            }
+        }
+        String[] names = labels;
+        if (names != null) {
+            extras.put(
+                    EmbeddingBatch.LABELS,
+                    Tensors.of(Arrays.stream(batch.examples())
+                            .mapToLong(example -> numbers.getOrDefault(names[example], -1))
+                            .toArray()));
+        }
+        return extras;
     }
 
     /** What belongs together in a batch. */

@@ -8,13 +8,12 @@ import dev.dipole.eval.Validation;
 import dev.dipole.monitor.RunEvent;
 import dev.dipole.objective.EmbeddingBatch;
 import dev.dipole.objective.EmbeddingObjective;
-import dev.dipole.objective.Lists;
 import dev.dipole.objective.TensorEvaluation;
+import dev.dipole.objective.Tiling;
 import dev.dipole.random.RandomKey;
 import dev.dipole.tensor.Parameters;
 import dev.dipole.tensor.Scope;
 import dev.dipole.tensor.Tensors;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,7 +74,8 @@ final class TrainingRun<I> implements AutoCloseable {
         objectiveSchedule = new Schedule(settings.objectiveRate(), settings.warmup(), settings.decay());
         TrainableEncoder<I, ?> anchors = encoder(Method.Side.ANCHORS);
         TrainableEncoder<I, ?> candidates = encoder(Method.Side.CANDIDATES);
-        survey = Survey.of(source, anchors::identity, settings.monitor().sample(), key.split("sample"));
+        survey = Survey.of(
+                source, anchors::identity, settings.monitor().sample(), key.split("sample"), objective.readsScores());
         if (survey.examples() < 2) {
             throw new InputException(source.name() + ": " + survey.examples()
                     + " example(s); training tells examples apart and needs at least 2");
@@ -178,7 +178,8 @@ final class TrainingRun<I> implements AutoCloseable {
         long copies = validation == null ? 3 : 4;
         long rows = (long) batch.anchors().length + batch.candidates().length;
         long embeddings = 4 * rows * anchorTower.encoder().dim() * Float.BYTES;
-        long scores = Math.min(256L << 20, (long) batch.anchors().length * batch.candidates().length * Float.BYTES);
+        long scores = Math.min(
+                Tiling.DEFAULT.keptBytes(), (long) batch.anchors().length * batch.candidates().length * Float.BYTES);
         listener.planned(new TrainingListener.Plan(
                 course.steps(), course.examples(), seconds * course.steps(), copies * weights + embeddings + scores));
     }
@@ -275,18 +276,8 @@ final class TrainingRun<I> implements AutoCloseable {
                         candidates,
                         drawn.batch().anchors().length,
                         drawn.block().targets(drawn.batch(), survey.known()),
-                        lists(drawn.batch())),
+                        drawn.block().extras(drawn.batch(), survey.labels())),
                 objectiveState.parameters());
-    }
-
-    /** Whose each explicit negative is, for objectives that look at each anchor's own candidates. */
-    private static Map<String, Tensor> lists(Block.Batch batch) {
-        if (batch.owners().length == 0) {
-            return Map.of();
-        }
-        long[][] lists = batch.lists();
-        long[] flat = Arrays.stream(lists).flatMapToLong(Arrays::stream).toArray();
-        return Map.of(Lists.LISTS, Tensors.of(flat).view(lists.length, lists[0].length));
     }
 
     private void report(RunEvent.Stepped stepped) {

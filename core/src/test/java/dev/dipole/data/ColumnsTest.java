@@ -151,7 +151,8 @@ final class ColumnsTest {
         Sources.requireTrainable(Pairs.open(write("d.csv", "text,label\na,x\nb,x\nc,y\n")));
         fails(
                 "b.csv: has scores, and here every pair is taken to belong together; keep the rows that do, and name the"
-                        + " columns of the anchors and of the positives without that of the scores",
+                        + " columns of the anchors and of the positives without that of the scores, or train with an objective of scores, such as"
+                        + " cosent",
                 () -> Sources.requireTrainable(Pairs.open(write("b.csv", "text1,text2,score\na,x,0\n"))));
     }
 }

@@ -191,13 +191,13 @@ public abstract class ProxyContract {
         Proxies proxies = proxies(Scale.temperature(1), 100);
         float[][] two = {{1, 0}, {0, 1}};
         assertMessage(
-                "labels (1) must be as many as embeddings (2): each row has its class",
+                "labels (1) must be as many as embeddings (2); give each row its label",
                 () -> proxies.evaluate(two, new int[] {0}));
         assertMessage(
                 "labels[1] (7) must be in [0, classes = 7); maybe set classes to how many there are",
                 () -> proxies.evaluate(two, new int[] {0, 7}));
         assertMessage(
-                kernel().name() + " needs the class of each anchor, and the batch has no \"labels\" among its extras; "
+                kernel().name() + " needs the class of each anchor, and the batch has no \"classes\" among its extras; "
                         + "train on texts with labels",
                 () -> proxies.evaluate(two, two));
     }

@@ -194,7 +194,7 @@ public final class TrainCommand implements Callable<Integer> {
         }
         columns.listBadRows(badRows(folder));
         Source<String> source = source();
-        Sources.requireTrainable(source);
+        Sources.requireTrainable(source, chosen.objective().create().readsScores());
         columns.reportSkipped(main.err());
         TextSettings settings = suited(chosen, source);
         main.err().println("reading " + source.name() + " and training a vocabulary");

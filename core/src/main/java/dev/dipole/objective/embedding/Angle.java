@@ -36,6 +36,11 @@ public record Angle(@Setting("What scores are divided by.") double temperature) 
     }
 
     @Override
+    public boolean readsScores() {
+        return true;
+    }
+
+    @Override
     public String name() {
         return "angle";
     }

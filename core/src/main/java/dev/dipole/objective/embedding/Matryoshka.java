@@ -57,6 +57,11 @@ public record Matryoshka(EmbeddingObjective inner, List<Integer> dims, List<Doub
     }
 
     @Override
+    public boolean readsScores() {
+        return inner.readsScores();
+    }
+
+    @Override
     public String name() {
         return "matryoshka-" + inner.name();
     }

@@ -54,6 +54,11 @@ public record WeightedSum(List<Term> terms) implements EmbeddingObjective {
     }
 
     @Override
+    public boolean readsScores() {
+        return terms.stream().anyMatch(term -> term.objective().readsScores());
+    }
+
+    @Override
     public Parameters initial(int dim, RandomKey key) {
         Parameters all = Parameters.none();
         for (int k = 0; k < terms.size(); k++) {

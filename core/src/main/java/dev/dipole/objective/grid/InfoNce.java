@@ -106,7 +106,7 @@ public record InfoNce(
         public void observe(int pass, ScoreTile tile) {
             boolean reverse = symmetric && tile.reversible();
             if (bounded) {
-                Tensor exponentials = tile.scores().exp();
+                Tensor exponentials = torch.exp_out(tile.scratch(), tile.scores());
                 tile.ignored().fill(exponentials, 0);
                 rows.addExponentials(tile.rows(), exponentials);
                 if (reverse) {
@@ -160,7 +160,7 @@ public record InfoNce(
                 if (reverse) {
                     Tensor byColumn =
                             columns.part(columns.inverse(), tile.columns()).to(into.scalar_type());
-                    weight = weight.add(byColumn.unsqueeze(0));
+                    weight = torch.add_out(tile.scratch(), weight, byColumn.unsqueeze(0));
                 }
                 into.mul_(weight);
             } else {

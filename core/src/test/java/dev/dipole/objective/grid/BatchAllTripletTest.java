@@ -68,7 +68,9 @@ final class BatchAllTripletTest {
         Tensor valid = positive.unsqueeze(2).mul(negative(positive, ignored).unsqueeze(1));
         Tensor cost = hinge(scores.unsqueeze(1).sub(scores.unsqueeze(2)), margin, soft)
                 .mul(valid);
-        Tensor active = cost.gt(Tensors.scalar(0)).sum().clamp_min(Tensors.scalar(1));
+        // With a soft margin every triplet costs something, even where it underflows to 0.
+        Tensor counted = soft ? valid : cost.gt(Tensors.scalar(0));
+        Tensor active = counted.sum().clamp_min(Tensors.scalar(1));
         return cost.sum().div(active);
     }
 

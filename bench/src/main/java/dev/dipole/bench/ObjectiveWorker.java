@@ -5,7 +5,11 @@ import dev.dipole.objective.EmbeddingBatch;
 import dev.dipole.objective.Grid;
 import dev.dipole.objective.TensorEvaluation;
 import dev.dipole.objective.Tiling;
+import dev.dipole.objective.grid.BatchHardTriplet;
 import dev.dipole.objective.grid.InfoNce;
+import dev.dipole.objective.grid.MultiSimilarity;
+import dev.dipole.objective.grid.Sigmoid;
+import dev.dipole.random.RandomKey;
 import dev.dipole.tensor.Parameters;
 import dev.dipole.tensor.Scope;
 import dev.dipole.tensor.Tensors;
@@ -16,7 +20,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
@@ -26,15 +32,27 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * One size of {@link InfoNceSpeed}, in a process of its own so that its peak memory is its own. Prints one JSON object:
+ * One size of {@link ObjectiveSpeed}, in a process of its own so that its peak memory is its own. Prints one JSON object:
  * {@code loss}, {@code first_seconds}, {@code seconds} of each further evaluation, {@code peak_bytes} beside the embeddings
  * and their gradients (0 where the system does not tell), {@code products_seconds} of the matrix products alone.
  */
-@Command(name = "infonce-worker", hidden = true)
-final class InfoNceWorker implements Callable<Integer> {
+@Command(name = "objective-worker", hidden = true)
+final class ObjectiveWorker implements Callable<Integer> {
+
+    /** Two sets; the others take one set with labels. */
+    private static final Set<String> PAIRS = Set.of("infonce-symmetric", "siglip");
+
+    /** These look for extremes before their sums. */
+    private static final Set<String> TWO_PASSES = Set.of("multi-similarity");
 
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
+
+    @Option(names = "--objective", required = true)
+    private String objective;
+
+    @Option(names = "--members", defaultValue = "4")
+    private int members;
 
     @Option(names = "--rows", required = true)
     private int rows;
@@ -55,36 +73,45 @@ final class InfoNceWorker implements Callable<Integer> {
     private boolean products;
 
     @SuppressWarnings("NullAway.Init") // picocli sets the options.
-    InfoNceWorker() {}
+    ObjectiveWorker() {}
 
     @Override
     public Integer call() throws IOException {
         try (Scope scope = Scope.open()) {
-            // The numbers of infonce.py: the same generator, seed and order.
+            // The numbers of objective_speed.py: the same generator, seed and order.
             torch.manual_seed(seed);
             Tensor anchors = torch.randn(new long[] {rows, dim}, new TensorOptions(ScalarType.Float));
-            Tensor candidates = torch.randn(new long[] {rows, dim}, new TensorOptions(ScalarType.Float))
-                    .add_(anchors);
-            EmbeddingBatch batch = EmbeddingBatch.pairs(anchors, candidates);
-            Grid grid = InfoNce.symmetric(temperature);
+            Grid grid = grid();
+            EmbeddingBatch batch;
+            Tensor candidates = anchors;
+            if (PAIRS.contains(objective)) {
+                candidates = torch.randn(new long[] {rows, dim}, new TensorOptions(ScalarType.Float))
+                        .add_(anchors);
+                batch = EmbeddingBatch.pairs(anchors, candidates);
+            } else {
+                int classes = Math.max(1, rows / members);
+                batch = EmbeddingBatch.oneSet(
+                        anchors,
+                        IntStream.range(0, rows).map(row -> row % classes).toArray());
+            }
+            Parameters parameters = grid.initial(dim, RandomKey.ofSeed(seed));
             // The classes and the libraries of the matrix product are loaded here and not counted, as in the peer.
             try (Scope warm = Scope.open()) {
                 long few = Math.min(rows, 64);
                 grid.evaluate(
-                        EmbeddingBatch.pairs(anchors.narrow(0, 0, few), candidates.narrow(0, 0, few)),
-                        Parameters.none());
+                        EmbeddingBatch.pairs(anchors.narrow(0, 0, few), candidates.narrow(0, 0, few)), parameters);
             }
             resetPeak();
             long before = status("VmRSS:");
             long began = System.nanoTime();
-            double loss = evaluate(grid, batch);
+            double loss = evaluate(grid, batch, parameters);
             double first = (System.nanoTime() - began) * 1e-9;
             long gradients = 2L * rows * dim * Float.BYTES;
             long peak = before == 0 ? 0 : Math.max(0, status("VmHWM:") - before - gradients);
             List<Double> seconds = new ArrayList<>();
             for (int i = 0; i < evaluations; i++) {
                 began = System.nanoTime();
-                evaluate(grid, batch);
+                evaluate(grid, batch, parameters);
                 seconds.add((System.nanoTime() - began) * 1e-9);
             }
             spec.commandLine()
@@ -100,24 +127,40 @@ final class InfoNceWorker implements Callable<Integer> {
                                     "peak_bytes",
                                     peak,
                                     "products_seconds",
-                                    products ? products(anchors, candidates, grid.tiling()) : 0)));
+                                    products ? products(anchors, candidates, grid) : 0)));
         }
         return 0;
     }
 
-    private static double evaluate(Grid grid, EmbeddingBatch batch) {
+    private Grid grid() {
+        return switch (objective) {
+            case "infonce-symmetric" -> InfoNce.symmetric(temperature);
+            case "siglip" -> Grid.of(new Sigmoid(-10), temperature);
+            // Over one set in which nothing stands against itself, InfoNCE with many positives is L_out.
+            case "supcon" -> InfoNce.forward(temperature);
+            case "batch-hard" -> Grid.of(new BatchHardTriplet(0.2, false), 1);
+            case "multi-similarity" -> Grid.of(new MultiSimilarity(2, 50, 0.5, 0.1), 1);
+            default ->
+                throw new CommandLine.ParameterException(
+                        spec.commandLine(), "--objective (" + objective + ") is none that the peers have too");
+        };
+    }
+
+    private static double evaluate(Grid grid, EmbeddingBatch batch, Parameters parameters) {
         try (Scope scope = Scope.open()) {
-            TensorEvaluation result = grid.evaluate(batch, Parameters.none());
+            TensorEvaluation result = grid.evaluate(batch, parameters);
             return result.loss();
         }
     }
 
     /**
-     * Seconds of nothing but the matrix products: scores once (twice where they are not kept), and both gradients, over the
-     * same tiles. No evaluation that goes by way of the scores can be faster.
+     * Seconds of nothing but the matrix products: the scores of every sweep that needs them, and both gradients, over the same
+     * tiles. No evaluation that goes by way of the scores can be faster.
      */
-    private double products(Tensor anchors, Tensor candidates, Tiling tiling) {
-        int scoreProducts = (long) rows * rows * Float.BYTES <= tiling.keptBytes() ? 1 : 2;
+    private double products(Tensor anchors, Tensor candidates, Grid grid) {
+        Tiling tiling = grid.tiling();
+        boolean kept = (long) rows * rows * Float.BYTES <= tiling.keptBytes();
+        int scoreProducts = kept ? 1 : 1 + (TWO_PASSES.contains(objective) ? 2 : 1);
         int tileRows = Math.min(rows, tiling.rows());
         try (Scope scope = Scope.open()) {
             Tensor tile = Tensors.zeros(ScalarType.Float, (long) tileRows * Math.min(rows, tiling.columns()));

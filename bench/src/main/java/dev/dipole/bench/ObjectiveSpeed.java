@@ -21,14 +21,14 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * Symmetric InfoNCE, value and gradient, beside dense autograd in PyTorch. Each measurement of either side runs in a process
- * of its own, after one evaluation that is not timed.
+ * Losses over all pairs, value and gradient, beside dense autograd in PyTorch and beside the losses of the libraries that have
+ * them. Each measurement of either side runs in a process of its own, after one evaluation that is not timed.
  */
 @Command(
-        name = "infonce",
-        description = "Symmetric InfoNCE with its gradient, beside dense autograd in PyTorch.",
+        name = "objectives",
+        description = "Losses over all pairs with their gradients, beside PyTorch.",
         sortOptions = false)
-final class InfoNceSpeed implements Callable<Integer> {
+final class ObjectiveSpeed implements Callable<Integer> {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -48,10 +48,17 @@ final class InfoNceSpeed implements Callable<Integer> {
     private int rounds;
 
     @Option(
+            names = "--objective",
+            split = ",",
+            defaultValue = "infonce-symmetric,supcon,siglip,batch-hard,multi-similarity",
+            description = "Which (default: ${DEFAULT-VALUE}).")
+    private List<String> objectives;
+
+    @Option(
             names = "--rows",
             split = ",",
-            defaultValue = "1024,4096,8192,65536",
-            description = "Pairs, B (default: ${DEFAULT-VALUE}).")
+            defaultValue = "1024,4096,8192",
+            description = "Rows, B (default: ${DEFAULT-VALUE}).")
     private List<Integer> sizes;
 
     @Option(
@@ -63,29 +70,30 @@ final class InfoNceSpeed implements Callable<Integer> {
 
     @Option(
             names = "--temperature",
-            defaultValue = "0.05",
+            defaultValue = "0.1",
             description = "By which cosines are divided (default: ${DEFAULT-VALUE}).")
     private double temperature;
 
     @Option(
             names = "--peer-variant",
             split = ",",
-            defaultValue = "cross_entropy,logsumexp",
-            description = "The peer's ways; the fastest counts: cross_entropy and logsumexp are dense autograd, cached"
-                    + " is autograd in blocks, closed is without autograd (default: ${DEFAULT-VALUE}).")
+            defaultValue = "dense,own",
+            description = "The peer's ways: dense autograd, and the library's own loss (default: ${DEFAULT-VALUE}).")
     private List<String> variants;
 
     @SuppressWarnings("NullAway.Init") // picocli sets the options.
-    InfoNceSpeed() {}
+    ObjectiveSpeed() {}
 
     @Override
     public Integer call() throws IOException {
         Report report = new Report();
         Path work = Files.createTempDirectory("dipole-bench");
         try {
-            for (int dim : dims) {
-                for (int size : sizes) {
-                    measure(report, size, dim, work);
+            for (String objective : objectives) {
+                for (int dim : dims) {
+                    for (int size : sizes) {
+                        measure(report, objective, size, dim, work);
+                    }
                 }
             }
         } finally {
@@ -95,7 +103,9 @@ final class InfoNceSpeed implements Callable<Integer> {
                 spec.commandLine().getOut(),
                 options.json,
                 Options.rerun(
-                        "infonce",
+                        "objectives",
+                        "--objective",
+                        joined(objectives),
                         "--rounds",
                         rounds,
                         "--rows",
@@ -113,7 +123,7 @@ final class InfoNceSpeed implements Callable<Integer> {
         return values.stream().map(String::valueOf).collect(Collectors.joining(","));
     }
 
-    private void measure(Report report, int size, int dim, Path work) throws IOException {
+    private void measure(Report report, String objective, int size, int dim, Path work) throws IOException {
         PrintWriter err = spec.commandLine().getErr();
         boolean large = size > DENSE;
         List<Double> ours = new ArrayList<>();
@@ -125,8 +135,8 @@ final class InfoNceSpeed implements Callable<Integer> {
         double peak = 0;
         // Minutes at a time need neither warm-up nor repetition.
         for (int round = 1; round <= (large ? 1 : rounds); round++) {
-            err.printf("%d rows, dim %d, round %d of %d: ours%n", size, dim, round, large ? 1 : rounds);
-            JsonNode own = worker(size, dim, large ? 0 : 3);
+            err.printf("%s, %d rows, dim %d, round %d of %d: ours%n", objective, size, dim, round, large ? 1 : rounds);
+            JsonNode own = worker(objective, size, dim, large ? 0 : 3);
             own.path("seconds").forEach(second -> ours.add(second.asDouble()));
             if (large) {
                 ours.add(own.path("first_seconds").asDouble());
@@ -135,13 +145,15 @@ final class InfoNceSpeed implements Callable<Integer> {
             peak = Math.max(peak, own.path("peak_bytes").asDouble());
             loss = own.path("loss").asDouble();
             for (String variant : variants) {
-                if (large && !variant.equals("cached")) {
+                if (large) {
                     continue;
                 }
-                err.printf("%d rows, dim %d, round %d of %d: infonce.py %s%n", size, dim, round, rounds, variant);
+                err.printf("%s, %d rows, dim %d, round %d of %d: %s%n", objective, size, dim, round, rounds, variant);
                 Peer.Result result = Peer.of(options, work)
                         .run(
-                                "infonce.py",
+                                "objective_speed.py",
+                                "--objective",
+                                objective,
                                 "--rows",
                                 size,
                                 "--dim",
@@ -166,10 +178,11 @@ final class InfoNceSpeed implements Callable<Integer> {
                 }
             }
         }
-        add(report, size, dim, ours, products, peers, peerPeaks, peak);
+        add(report, objective, size, dim, ours, products, peers, peerPeaks, peak);
         report.note(String.format(
                 Locale.ROOT,
-                "%d rows, dim %d: loss %.6f%s",
+                "%s, %d rows, dim %d: loss %.6f%s",
+                objective,
                 size,
                 dim,
                 loss,
@@ -178,6 +191,7 @@ final class InfoNceSpeed implements Callable<Integer> {
 
     private void add(
             Report report,
+            String objective,
             int size,
             int dim,
             List<Double> ours,
@@ -191,13 +205,14 @@ final class InfoNceSpeed implements Callable<Integer> {
             double median = Report.median(entry.getValue());
             report.note(String.format(
                     Locale.ROOT,
-                    "peer, %d rows, dim %d, %s: %s s, %s MB",
+                    "%s, peer, %d rows, dim %d, %s: %s s, %s MB",
+                    objective,
                     size,
                     dim,
                     entry.getKey(),
                     Report.number(median),
                     Report.number(peerPeaks.getOrDefault(entry.getKey(), Double.NaN) / 1e6)));
-            if (peer == null || median < peer) {
+            if (entry.getKey().equals("dense")) {
                 peer = median;
                 best = entry.getKey();
             }
@@ -208,22 +223,28 @@ final class InfoNceSpeed implements Callable<Integer> {
         parameters.put("temperature", temperature);
         parameters.put("rounds", ours.size());
         parameters.put("peer", best);
-        Row.Bar bar = size == 8192 ? Row.Bar.ratioAtMost(0.6) : null;
-        report.add(new Row("infonce time", parameters, Report.median(ours), peer, "s", bar));
+        Row.Bar bar = size < 4096 ? null : Row.Bar.ratioAtMost(dim > 384 ? 0.75 : 0.55);
+        report.add(new Row(objective + " time", parameters, Report.median(ours), peer, "s", bar));
         Map<String, Object> bound = new LinkedHashMap<>(parameters);
-        bound.put("peer", "our matrix products alone");
-        report.add(new Row("infonce bound", bound, Report.median(ours), Report.median(products), "s", null));
+        bound.put("ours", "the matrix products alone, beside the whole evaluation");
         report.add(new Row(
-                "infonce memory",
+                objective + " bound",
+                bound,
+                Report.median(products),
+                Report.median(ours),
+                "s",
+                size < 4096 ? null : Row.Bar.ratioAtLeast(dim >= 384 ? 0.75 : 0.5)));
+        report.add(new Row(
+                objective + " memory",
                 parameters,
                 peak / 1e6,
                 peerPeaks.containsKey(best) ? peerPeaks.getOrDefault(best, 0.0) / 1e6 : null,
                 "MB beside embeddings and gradients",
-                size == 65_536 ? Row.Bar.oursAtMost(1000) : null));
+                Row.Bar.oursAtMost(300)));
     }
 
-    /** Runs {@link InfoNceWorker} under this process's own flags. */
-    private JsonNode worker(int size, int dim, int evaluations) throws IOException {
+    /** Runs {@link ObjectiveWorker} under this process's own flags. */
+    private JsonNode worker(String objective, int size, int dim, int evaluations) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
@@ -232,7 +253,9 @@ final class InfoNceSpeed implements Callable<Integer> {
                 "-cp",
                 System.getProperty("java.class.path"),
                 Bench.class.getName(),
-                "infonce-worker",
+                "objective-worker",
+                "--objective",
+                objective,
                 "--rows",
                 String.valueOf(size),
                 "--dim",
