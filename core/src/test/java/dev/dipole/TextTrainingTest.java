@@ -177,7 +177,7 @@ final class TextTrainingTest {
             {"development", "1", "development (1.0) must be in [0, 1): it is the share that is held out"},
             {"development-limit", "0", "developmentLimit (0) must be at least 1"},
             {"objective.similarity", "euclid", "similarity (euclid) must be one of cosine, dot, negative-euclidean"},
-            {"objective.temperature", "0", "temperature (0.0) must be positive and finite"},
+            {"objective.temperature", "-1", "temperature (-1.0) must be positive and finite"},
             {"metric", "mmr@10", "mmr"},
             {"training.batch", "1", "batch (1) must be at least 2"}
         }) {

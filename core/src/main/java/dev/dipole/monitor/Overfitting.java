@@ -14,6 +14,9 @@ final class Overfitting implements Tripwire {
     /** How much lower, relative, counts. */
     private static final double LOWER = 0.02;
 
+    /** Development figures of few queries go up and down by some percent without any cause. */
+    private static final double FALLEN = 0.05;
+
     private double sum;
     private long steps;
     private double best = Double.NaN;
@@ -48,7 +51,7 @@ final class Overfitting implements Tripwire {
             return Optional.empty();
         }
         below++;
-        boolean lower = value < best - LOWER * Math.abs(best);
+        boolean lower = value < best - FALLEN * Math.abs(best);
         boolean learns = loss < lossAtBest - LOWER * Math.abs(lossAtBest);
         if (below < PATIENCE || !lower || !learns) {
             return Optional.empty();

@@ -9,8 +9,8 @@ package dev.dipole.objective;
  */
 public record Tiling(int rows, int columns, long keptBytes) {
 
-    /** 1024 x 1024 tiles; at most 208 MiB of scores are kept, so that an evaluation stays below 300 MB. */
-    public static final Tiling DEFAULT = new Tiling(1024, 1024, 208L << 20);
+    /** 1024 x 1024 tiles; at most 240 MiB of scores are kept, so that an evaluation stays below 300 MB. */
+    public static final Tiling DEFAULT = new Tiling(1024, 1024, 240L << 20);
 
     public Tiling {
         if (rows < 1 || columns < 1) {

@@ -18,6 +18,12 @@ final class BatchHardTripletTest {
     @Nested
     final class Margin extends ObjectiveContract {
 
+        /** Its slope jumps where a triplet becomes active, and of very many one always does. */
+        @Override
+        protected boolean continuous() {
+            return false;
+        }
+
         @Override
         protected GridObjective kernel() {
             return new BatchHardTriplet(0.5, false);
@@ -31,6 +37,12 @@ final class BatchHardTripletTest {
 
     @Nested
     final class Soft extends ObjectiveContract {
+
+        /** Its slope jumps where another becomes the hardest. */
+        @Override
+        protected boolean continuous() {
+            return false;
+        }
 
         @Override
         protected GridObjective kernel() {
