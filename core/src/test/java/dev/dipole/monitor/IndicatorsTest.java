@@ -152,7 +152,7 @@ final class IndicatorsTest {
     void measurementsAreSpreadByCountsAlone() {
         MonitorSettings settings = new MonitorSettings(256, 50, 5, 3);
         assertEquals(50, settings.measurements(10_000_000));
-        assertEquals(4, settings.measurements(155_000));
+        assertEquals(2, settings.measurements(155_000));
         assertEquals(1, settings.measurements(3));
         assertEquals(0, new MonitorSettings(256, 0, 5, 3).measurements(10_000_000));
         for (long steps : new long[] {1, 2, 13, 207, 10_000}) {
