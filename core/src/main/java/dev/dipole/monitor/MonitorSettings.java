@@ -19,7 +19,8 @@ public record MonitorSettings(
 
     /**
      * Pairs that are trained on for each pair that is measured, at least. A measurement encodes its pairs without a gradient
-     * and compares them all with each other: with a static encoder, whose steps are the cheapest, below 2% of the time (bench/run monitoring).
+     * and compares them all with each other: with a static encoder, whose steps are the cheapest, a few
+     * percent of a short run, where the first looks cost most (bench/run monitoring).
      */
     private static final long SPACING = 224;
 
