@@ -27,8 +27,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * How much of a training's time goes into looking at the fixed sample, and into checkpoints and the log: with a static encoder,
- * whose steps are the cheapest that there are.
+ * How much of a training's time goes into looking at the fixed sample: with a static encoder, whose steps are the cheapest that
+ * there are. Log and checkpoints are not part of it.
  */
 @Command(
         name = "monitoring",

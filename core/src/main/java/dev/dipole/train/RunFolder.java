@@ -1,21 +1,22 @@
 package dev.dipole.train;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.dipole.data.InputException;
+import dev.dipole.data.WholeFile;
 import dev.dipole.monitor.RunLog;
 import dev.dipole.monitor.TensorBoardFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -161,27 +162,13 @@ public final class RunFolder implements AutoCloseable {
 
     /** Writes a file in one step. */
     public void writeAtomically(String name, String text) {
-        Path temporary = folder.resolve(name + ".writing");
         try {
-            try (FileChannel out = FileChannel.open(
-                    temporary,
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.WRITE,
-                    StandardOpenOption.TRUNCATE_EXISTING)) {
-                ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
-                while (bytes.hasRemaining()) {
-                    out.write(bytes);
-                }
-                out.force(true);
-            }
-            Files.move(
-                    temporary,
-                    folder.resolve(name),
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
+            WholeFile.write(file(name), writer -> writer.write(text));
+        } catch (UncheckedIOException e) {
             throw new InputException(
-                    folder.resolve(name) + " could not be written (" + e.getMessage() + "); make room on the disk", e);
+                    file(name) + " could not be written ("
+                            + requireNonNull(e.getCause()).getMessage() + "); make room on the disk",
+                    e);
         }
     }
 
