@@ -8,10 +8,12 @@ import dev.dipole.objective.embedding.WeightedSum;
 import dev.dipole.settings.Setting;
 import dev.dipole.similarity.Similarities;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /** Which loss is minimised. */
 public record ObjectiveSettings(
@@ -38,13 +40,14 @@ public record ObjectiveSettings(
         Map<String, Double> plus) {
 
     private static final String OWN = "own";
+    private static final String CLASSES = "classes";
 
     public ObjectiveSettings {
         parameters = Map.copyOf(parameters);
         matryoshka = List.copyOf(matryoshka);
         plus = Collections.unmodifiableMap(new TreeMap<>(plus));
         // Names and numbers are checked where they are declared.
-        create(name, similarity, temperature, learnTemperature, parameters, matryoshka, plus);
+        create(name, similarity, temperature, learnTemperature, parameters, matryoshka, plus, UnaryOperator.identity());
     }
 
     /** Symmetric InfoNCE, by cosine at temperature 0.05. */
@@ -54,7 +57,30 @@ public record ObjectiveSettings(
 
     /** The objective itself. */
     public EmbeddingObjective create() {
-        return create(name, similarity, temperature, learnTemperature, parameters, matryoshka, plus);
+        return create(UnaryOperator.identity());
+    }
+
+    /**
+     * The objective itself, with something around the loss.
+     *
+     * @param around the loss of the name, inside of sums and Matryoshka
+     */
+    EmbeddingObjective create(UnaryOperator<EmbeddingObjective> around) {
+        return create(name, similarity, temperature, learnTemperature, parameters, matryoshka, plus, around);
+    }
+
+    /** Whether the loss has vectors of the classes, and nobody has said how many classes there are. */
+    boolean lacksClasses() {
+        return !parameters.containsKey(CLASSES)
+                && Arrays.stream(Objectives.named(name).defaults().getClass().getRecordComponents())
+                        .anyMatch(component -> component.getName().equals(CLASSES));
+    }
+
+    /** The same for so many classes. */
+    ObjectiveSettings withClasses(int classes) {
+        Map<String, String> more = new TreeMap<>(parameters);
+        more.put(CLASSES, Integer.toString(classes));
+        return new ObjectiveSettings(name, similarity, temperature, learnTemperature, more, matryoshka, plus);
     }
 
     private static EmbeddingObjective create(
@@ -64,16 +90,17 @@ public record ObjectiveSettings(
             boolean learned,
             Map<String, String> parameters,
             List<Integer> matryoshka,
-            Map<String, Double> plus) {
+            Map<String, Double> plus,
+            UnaryOperator<EmbeddingObjective> around) {
         Objectives.Entry entry = Objectives.named(name);
         double start = temperature == 0 ? entry.temperature() : temperature;
-        EmbeddingObjective objective = entry.create(
+        EmbeddingObjective objective = around.apply(entry.create(
                 parameters.entrySet().stream()
                         .map(parameter -> parameter.getKey() + "=" + parameter.getValue())
                         .sorted()
                         .toList(),
                 Similarities.named(similarity.equals(OWN) ? entry.similarity() : similarity),
-                learned ? Scale.learnedTemperature(start) : Scale.temperature(start));
+                learned ? Scale.learnedTemperature(start) : Scale.temperature(start)));
         if (!plus.isEmpty()) {
             List<WeightedSum.Term> terms = new ArrayList<>(List.of(new WeightedSum.Term(1, objective)));
             plus.forEach((further, weight) -> terms.add(

@@ -22,6 +22,7 @@ public record TextSettings(
 
         @Setting("How the vocabulary is trained.") WordPieceSettings vocabulary,
         @Setting("The loss.") ObjectiveSettings objective,
+        @Setting("What is carried along.") MethodSettings method,
         @Setting("The training loop.") TrainingSettings training) {
 
     public TextSettings {
@@ -50,6 +51,7 @@ public record TextSettings(
                 "mrr@10",
                 WordPieceSettings.defaults(),
                 ObjectiveSettings.defaults(),
+                MethodSettings.none(),
                 TrainingSettings.defaults());
     }
 
@@ -67,6 +69,13 @@ public record TextSettings(
                 text.metric,
                 WordPieceSettings.forCode(),
                 text.objective,
+                text.method,
                 Settings.override(text.training, List.of("batch=512", "epochs=6", "neighbours=32")));
+    }
+
+    /** The same with another loss. */
+    TextSettings with(ObjectiveSettings other) {
+        return new TextSettings(
+                dim, maxTokens, development, developmentLimit, metric, vocabulary, other, method, training);
     }
 }

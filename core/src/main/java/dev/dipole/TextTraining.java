@@ -1,6 +1,7 @@
 package dev.dipole;
 
 import dev.dipole.data.Example;
+import dev.dipole.data.InputException;
 import dev.dipole.data.Labels;
 import dev.dipole.data.RetrievalTask;
 import dev.dipole.data.Source;
@@ -108,11 +109,27 @@ public final class TextTraining {
     /** Trains a vocabulary and a model. The model belongs to the caller, who closes it. */
     public Model train(Source<String> source) {
         TextSettings resolved = Settings.override(settings, assignments);
-        EmbeddingObjective loss = objective == null ? resolved.objective().create() : objective;
+        if (objective == null && resolved.objective().lacksClasses()) {
+            int classes = Labels.of(source).members().size();
+            if (classes == 0) {
+                throw new InputException(source.name() + " has no labels, and objective "
+                        + resolved.objective().name()
+                        + " learns from them; name a column of labels, or choose a loss of pairs");
+            }
+            resolved = resolved.with(resolved.objective().withClasses(classes));
+        }
+        try (Companions companions = new Companions(resolved.method())) {
+            return train(source, resolved, companions);
+        }
+    }
+
+    private Model train(Source<String> source, TextSettings resolved, Companions companions) {
+        EmbeddingObjective loss =
+                objective == null ? resolved.objective().create(companions::around) : companions.around(objective);
         Sources.requireTrainable(source, loss.readsScores());
         String fingerprint = source.fingerprint();
         if (folder != null) {
-            folder.begin(identity(resolved, fingerprint));
+            folder.begin(identity(resolved, fingerprint, companions));
         }
         Source<String> training = source;
         @Nullable RetrievalValidation validation = null;
@@ -140,7 +157,10 @@ public final class TextTraining {
                 StaticTextEncoder.random(tokenizer, resolved.dim(), resolved.maxTokens(), key.split("weights"));
         try {
             TrainingResult result = new Trainer<>(
-                            Method.shared(encoder, loss), resolved.training(), validation, listener)
+                            Method.towers(encoder, encoder, loss, companions.of(encoder)),
+                            resolved.training(),
+                            validation,
+                            listener)
                     .train(training, folder);
             return new Model(encoder, history(resolved, source, fingerprint, loss, result));
         } catch (RuntimeException e) {
@@ -167,12 +187,13 @@ public final class TextTraining {
     }
 
     /** Everything that decides how the run ends. */
-    private Map<String, String> identity(TextSettings resolved, String fingerprint) {
+    private Map<String, String> identity(TextSettings resolved, String fingerprint, Companions companions) {
         Map<String, String> identity = new LinkedHashMap<>();
         identity.put("data (SHA-256)", fingerprint);
         identity.put("dipole", Dipole.version());
         Settings.describe(TextSettings.class, resolved)
                 .forEach(setting -> identity.put(setting.key(), setting.defaultValue()));
+        identity.putAll(companions.identity());
         // When to save decides nothing.
         identity.remove("training.checkpoint-seconds");
         if (objective != null) {

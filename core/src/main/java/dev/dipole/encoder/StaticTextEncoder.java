@@ -193,6 +193,13 @@ public final class StaticTextEncoder implements TrainableEncoder<String, TokenCo
     }
 
     @Override
+    public StaticTextEncoder copy() {
+        try (Scope scope = Scope.open()) {
+            return new StaticTextEncoder(tokenizer, maxTokens, scope.release(table.clone()));
+        }
+    }
+
+    @Override
     public void close() {
         table.close();
     }

@@ -16,6 +16,8 @@ public interface TrainableEncoder<I, P> extends Encoder<I>, AutoCloseable {
 
     /** What a pass keeps for its backward. */
     enum Keep {
+        /** Nothing, and no randomness: embeddings as after the training. */
+        PLAIN,
         /** Nothing: there is no backward. */
         NONE,
         /** All that the backward needs. */
@@ -54,6 +56,9 @@ public interface TrainableEncoder<I, P> extends Encoder<I>, AutoCloseable {
      * @param key what dropout is drawn from
      */
     Pass forward(List<P> inputs, int[] rows, RandomKey key, Keep keep);
+
+    /** An encoder of the same kind with a copy of these weights, which belongs to the caller. */
+    TrainableEncoder<I, P> copy();
 
     /** Frees the weights. */
     @Override

@@ -42,6 +42,25 @@ public final class InBatch {
      */
     public record Side(long[] identities, long[] classes, long[] exempt) {
 
+        public Side {
+            if (classes.length != identities.length || exempt.length != identities.length) {
+                throw new IllegalArgumentException("identities (" + identities.length + "), classes (" + classes.length
+                        + ") and exempt (" + exempt.length + ") must be as many: one of each for every row");
+            }
+        }
+
+        /** These rows, and below them others. */
+        public Side and(Side others) {
+            return new Side(
+                    joined(identities, others.identities),
+                    joined(classes, others.classes),
+                    joined(exempt, others.exempt));
+        }
+
+        private static long[] joined(long[] first, long[] then) {
+            return LongStream.concat(Arrays.stream(first), Arrays.stream(then)).toArray();
+        }
+
         private ClassTargets.Side groups() {
             return new ClassTargets.Side(classes, exempt);
         }

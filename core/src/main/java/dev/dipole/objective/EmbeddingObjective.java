@@ -33,6 +33,19 @@ public interface EmbeddingObjective {
     /** Brings parameters back into their range after a step, in place. */
     default void constrain(Parameters parameters) {}
 
+    /**
+     * What it carries from step to step beside what it learns, at the start of training, float32. It finds it among the
+     * batch's extras, by these names.
+     */
+    default Parameters carried(int dim) {
+        return Parameters.none();
+    }
+
+    /** What it carries on after a step with this batch, which holds what it carried so far; in the current scope. */
+    default Parameters carriedOn(EmbeddingBatch batch) {
+        return Parameters.none();
+    }
+
     /** What scores are divided by, at these parameters; NaN where there is no such number. */
     default double temperature(Parameters parameters) {
         return Double.NaN;

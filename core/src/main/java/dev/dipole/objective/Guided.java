@@ -1,6 +1,5 @@
 package dev.dipole.objective;
 
-import dev.dipole.random.RandomKey;
 import dev.dipole.similarity.Cosine;
 import dev.dipole.similarity.Operand;
 import dev.dipole.similarity.Similarity;
@@ -23,33 +22,13 @@ import org.bytedeco.pytorch.global.torch;
  * @param inner the objective
  * @param rule from which of the guide's scores on a candidate is ignored
  */
-public record Guided(EmbeddingObjective inner, AlikeRule rule) implements EmbeddingObjective {
+public record Guided(EmbeddingObjective inner, AlikeRule rule) implements WrappedObjective {
 
     /** The guide's embeddings of the anchors among the batch's extras, [B, any dim]. */
     public static final String ANCHORS = "guide-anchors";
 
     /** The guide's embeddings of the candidates among the batch's extras, [N, the same dim]. */
     public static final String CANDIDATES = "guide-candidates";
-
-    @Override
-    public String name() {
-        return inner.name();
-    }
-
-    @Override
-    public Parameters initial(int dim, RandomKey key) {
-        return inner.initial(dim, key);
-    }
-
-    @Override
-    public void constrain(Parameters parameters) {
-        inner.constrain(parameters);
-    }
-
-    @Override
-    public double temperature(Parameters parameters) {
-        return inner.temperature(parameters);
-    }
 
     /**
      * The loss and its gradients on plain arrays.

@@ -1,6 +1,5 @@
 package dev.dipole.objective;
 
-import dev.dipole.random.RandomKey;
 import dev.dipole.similarity.Span;
 import dev.dipole.tensor.Parameters;
 import dev.dipole.tensor.Scope;
@@ -26,7 +25,7 @@ import org.bytedeco.pytorch.Tensor;
  * @param inner over the joined set; its anchors and candidates are the same vectors
  * @param kin what two of one side are that belong together by way of the other side
  */
-public record Joined(String name, EmbeddingObjective inner, Kin kin) implements EmbeddingObjective {
+public record Joined(String name, EmbeddingObjective inner, Kin kin) implements WrappedObjective {
 
     /** What becomes of two that belong together in another way than as anchor and candidate. */
     public enum Kin {
@@ -34,21 +33,6 @@ public record Joined(String name, EmbeddingObjective inner, Kin kin) implements 
         IGNORED,
         /** Positives: belonging together is an equivalence, as having one label is. */
         POSITIVE
-    }
-
-    @Override
-    public Parameters initial(int dim, RandomKey key) {
-        return inner.initial(dim, key);
-    }
-
-    @Override
-    public void constrain(Parameters parameters) {
-        inner.constrain(parameters);
-    }
-
-    @Override
-    public double temperature(Parameters parameters) {
-        return inner.temperature(parameters);
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.dipole.objective;
 
-import dev.dipole.random.RandomKey;
 import dev.dipole.tensor.Parameters;
 import dev.dipole.tensor.Tensors;
 import org.bytedeco.pytorch.Tensor;
@@ -15,7 +14,7 @@ import org.bytedeco.pytorch.Tensor;
  * @param name by which recipes call it
  * @param weight λ, at least 0
  */
-public record NormPenalty(String name, EmbeddingObjective inner, double weight) implements EmbeddingObjective {
+public record NormPenalty(String name, EmbeddingObjective inner, double weight) implements WrappedObjective {
 
     public NormPenalty {
         requireWeight(weight);
@@ -28,21 +27,6 @@ public record NormPenalty(String name, EmbeddingObjective inner, double weight) 
                     "norm-weight (" + weight
                             + ") must be at least 0 and finite; a negative one would reward long embeddings, 0 leaves them free");
         }
-    }
-
-    @Override
-    public Parameters initial(int dim, RandomKey key) {
-        return inner.initial(dim, key);
-    }
-
-    @Override
-    public void constrain(Parameters parameters) {
-        inner.constrain(parameters);
-    }
-
-    @Override
-    public double temperature(Parameters parameters) {
-        return inner.temperature(parameters);
     }
 
     @Override

@@ -194,7 +194,7 @@ public final class Objectives {
                 (settings, under, scale) -> Proxies.of((ClassObjective) settings, under, scale));
     }
 
-    /** Two classes stand in until a recipe says how many there are: a label past them is refused by name. */
+    /** Two classes stand in until it is known how many there are: a label past them is refused by name. */
     private static ClassSoftmax softmax(int centres, ClassSoftmax.Form form, double margin) {
         return new ClassSoftmax(2, centres, form, margin);
     }

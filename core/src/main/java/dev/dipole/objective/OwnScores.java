@@ -20,6 +20,26 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  */
 public record OwnScores(GridObjective kernel, AlikeRule rule) implements GridObjective {
 
+    /**
+     * The rule around the kernel of a loss over all candidates.
+     *
+     * @throws IllegalArgumentException where the loss is none
+     */
+    public static EmbeddingObjective around(EmbeddingObjective loss, AlikeRule rule) {
+        if (loss instanceof Grid grid) {
+            return new Grid(new OwnScores(grid.kernel(), rule), grid.similarity(), grid.scale(), grid.tiling());
+        }
+        if (loss instanceof Joined joined) {
+            return new Joined(joined.name(), around(joined.inner(), rule), joined.kin());
+        }
+        if (loss instanceof NormPenalty penalty) {
+            return new NormPenalty(penalty.name(), around(penalty.inner(), rule), penalty.weight());
+        }
+        throw new IllegalArgumentException("the model's own scores can only be asked about losses that set all anchors"
+                + " against all candidates, and " + loss.name()
+                + " does not; leave the share of the positive's score away");
+    }
+
     @Override
     public String name() {
         return kernel.name();

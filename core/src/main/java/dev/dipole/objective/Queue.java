@@ -1,6 +1,5 @@
 package dev.dipole.objective;
 
-import dev.dipole.random.RandomKey;
 import dev.dipole.similarity.Span;
 import dev.dipole.tensor.Parameters;
 import dev.dipole.tensor.Scope;
@@ -37,7 +36,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * @param kin what a kept candidate is whose identity is the anchor's: ignored where identities are texts, positive where they
  *     are labels
  */
-public record Queue(EmbeddingObjective inner, int capacity, int warmUp, Joined.Kin kin) implements EmbeddingObjective {
+public record Queue(EmbeddingObjective inner, int capacity, int warmUp, Joined.Kin kin) implements WrappedObjective {
 
     /** The kept embeddings among the extras, [filled, dim]; absent while nothing is to be used. */
     public static final String EMBEDDINGS = "queue";
@@ -145,26 +144,6 @@ public record Queue(EmbeddingObjective inner, int capacity, int warmUp, Joined.K
             throw new IllegalArgumentException("identities (" + identities.length + ") must be as many as " + what
                     + " (" + rows + "); give 0 to a row that has none");
         }
-    }
-
-    @Override
-    public String name() {
-        return inner.name();
-    }
-
-    @Override
-    public Parameters initial(int dim, RandomKey key) {
-        return inner.initial(dim, key);
-    }
-
-    @Override
-    public void constrain(Parameters parameters) {
-        inner.constrain(parameters);
-    }
-
-    @Override
-    public double temperature(Parameters parameters) {
-        return inner.temperature(parameters);
     }
 
     @Override

@@ -24,6 +24,11 @@ public record TensorEvaluation(
         long leftOut,
         long ignored) {
 
+    /** The same with another gradient of the candidates. */
+    public TensorEvaluation withCandidateGradient(Tensor other) {
+        return new TensorEvaluation(loss, anchorGradient, other, parameterGradients, leftOut, ignored);
+    }
+
     /** Evaluates in a scope of its own, of which only the gradients are moved out. */
     public static TensorEvaluation scoped(Supplier<TensorEvaluation> evaluation) {
         try (Scope scope = Scope.open()) {

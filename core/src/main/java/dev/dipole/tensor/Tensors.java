@@ -201,6 +201,18 @@ public final class Tensors {
         }
     }
 
+    /** The values of an int64 tensor, in row-major order. */
+    public static long[] longArray(Tensor tensor) {
+        try (Scope scope = Scope.open()) {
+            Tensor plain = tensor.contiguous();
+            long[] values = new long[Math.toIntExact(plain.numel())];
+            if (values.length > 0) {
+                new LongPointer(plain.data_ptr()).get(values);
+            }
+            return values;
+        }
+    }
+
     /** The memory of a contiguous float32 tensor. */
     public static FloatPointer floats(Tensor tensor) {
         return new FloatPointer(tensor.data_ptr());

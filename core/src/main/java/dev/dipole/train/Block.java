@@ -218,28 +218,41 @@ final class Block<I> {
         return extras;
     }
 
-    /** What belongs together in a batch. */
-    Targets targets(Batch batch, KnownPositives known) {
-        long[] rows = identities(batch.anchors());
+    /** What the candidates of a batch are: texts, labels and exemptions. */
+    InBatch.Side candidates(Batch batch) {
         long[] columns = identities(batch.candidates());
         Groups own = groups;
         if (own == null) {
-            return InBatch.targets(rows, columns, known);
+            return new InBatch.Side(columns, new long[columns.length], new long[columns.length]);
         }
-        int[] columnExamples = IntStream.concat(
+        int[] examples = IntStream.concat(
                         Arrays.stream(batch.examples()),
                         Arrays.stream(batch.owners()).map(owner -> batch.examples()[owner]))
                 .toArray();
-        long[] columnClasses = of(own.classes(), columnExamples);
+        long[] classes = of(own.classes(), examples);
         // An explicit negative is no member of its anchor's class.
-        Arrays.fill(columnClasses, batch.anchors().length, columnClasses.length, 0);
+        Arrays.fill(classes, batch.anchors().length, classes.length, 0);
+        return new InBatch.Side(columns, classes, of(own.exempt(), examples));
+    }
+
+    /**
+     * What belongs together in a batch.
+     *
+     * @param columns the batch's candidates, and what follows them
+     */
+    Targets targets(Batch batch, InBatch.Side columns, KnownPositives known) {
+        long[] rows = identities(batch.anchors());
+        Groups own = groups;
+        if (own == null) {
+            return InBatch.targets(rows, columns.identities(), known);
+        }
         boolean[] paired = new boolean[rows.length];
         for (int i = 0; i < rows.length; i++) {
             paired[i] = batch.anchors()[i] != batch.candidates()[i] || positives[batch.examples()[i]].length > 0;
         }
         return InBatch.targets(
                 new InBatch.Side(rows, of(own.classes(), batch.examples()), of(own.exempt(), batch.examples())),
-                new InBatch.Side(columns, columnClasses, of(own.exempt(), columnExamples)),
+                columns,
                 paired,
                 batch.owners(),
                 known);

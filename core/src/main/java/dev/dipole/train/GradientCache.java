@@ -71,6 +71,20 @@ final class GradientCache<P> implements AutoCloseable {
         }
     }
 
+    /** The embeddings [inputs, dim] of the weights as they stand, in the current scope: without graph and without dropout. */
+    static <P> Tensor plain(TrainableEncoder<?, P> encoder, List<P> inputs, RandomKey unused) {
+        try (Scope scope = Scope.open()) {
+            Tensor output = Tensors.empty(ScalarType.Float, inputs.size(), encoder.dim());
+            for (int[] rows : cut(encoder, inputs)) {
+                List<P> part = Arrays.stream(rows).mapToObj(inputs::get).toList();
+                try (Pass pass = encoder.forward(part, rows, unused, Keep.PLAIN)) {
+                    output.index_copy_(0, index(rows), pass.output());
+                }
+            }
+            return scope.keep(output);
+        }
+    }
+
     private Pass pass(int[] rows, Keep keep) {
         List<P> part = rows.length == inputs.size() && microBatches.size() == 1
                 ? inputs

@@ -5,7 +5,7 @@ import dev.dipole.objective.EmbeddingObjective;
 import java.util.List;
 
 /**
- * A way of learning: which tower sees which side of the examples, under which objective, and what follows a step. The
+ * A way of learning: which tower sees which side of the examples, under which objective, and what is carried along. The
  * trainer runs every method with the same loop.
  *
  * @param <I> what the encoders take
@@ -34,8 +34,10 @@ public interface Method<I> {
     /** What is minimised. */
     EmbeddingObjective objective();
 
-    /** Called after each step, steps counting from 1: where a momentum encoder follows or a queue moves on. */
-    default void afterStep(long step) {}
+    /** What is carried along; they belong to whoever made the method. */
+    default List<Companion<I>> companions() {
+        return List.of();
+    }
 
     /** One encoder for both sides. */
     static <I> Method<I> shared(TrainableEncoder<I, ?> encoder, EmbeddingObjective objective) {
@@ -45,6 +47,16 @@ public interface Method<I> {
     /** An encoder for each side. */
     static <I> Method<I> towers(
             TrainableEncoder<I, ?> anchors, TrainableEncoder<I, ?> candidates, EmbeddingObjective objective) {
+        return towers(anchors, candidates, objective, List.of());
+    }
+
+    /** An encoder for each side, and companions; of two that embed the candidates the first does. */
+    static <I> Method<I> towers(
+            TrainableEncoder<I, ?> anchors,
+            TrainableEncoder<I, ?> candidates,
+            EmbeddingObjective objective,
+            List<Companion<I>> companions) {
+        List<Companion<I>> along = List.copyOf(companions);
         return new Method<>() {
             @Override
             public List<Lane<I>> lanes() {
@@ -54,6 +66,11 @@ public interface Method<I> {
             @Override
             public EmbeddingObjective objective() {
                 return objective;
+            }
+
+            @Override
+            public List<Companion<I>> companions() {
+                return along;
             }
         };
     }

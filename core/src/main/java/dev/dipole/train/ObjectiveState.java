@@ -6,18 +6,21 @@ import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * The objective's own parameters and their optimiser.
+ * The objective's own parameters and their optimiser, and what it carries from step to step.
  *
  * @param parameters owned here
  * @param optimizer moves them
+ * @param carried owned here
  */
-record ObjectiveState(Parameters parameters, Optimizer optimizer) implements Resumable, AutoCloseable {
+record ObjectiveState(Parameters parameters, Optimizer optimizer, Parameters carried)
+        implements Resumable, AutoCloseable {
 
     @Override
     public Map<String, Tensor> tensors() {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         Named.add(tensors, "weights", parameters.byName());
         Named.add(tensors, "optimizer", optimizer.state());
+        Named.add(tensors, "carried", carried.byName());
         return tensors;
     }
 
@@ -25,11 +28,18 @@ record ObjectiveState(Parameters parameters, Optimizer optimizer) implements Res
     public void restore(Map<String, Tensor> tensors) {
         Named.copy(Named.part(tensors, "weights"), parameters.byName());
         optimizer.restore(Named.part(tensors, "optimizer"));
+        carryOn(new Parameters(Named.part(tensors, "carried")));
+    }
+
+    /** Takes over what is carried on. */
+    void carryOn(Parameters next) {
+        Named.copy(next.byName(), carried.byName());
     }
 
     @Override
     public void close() {
         optimizer.close();
         parameters.byName().values().forEach(Tensor::close);
+        carried.byName().values().forEach(Tensor::close);
     }
 }

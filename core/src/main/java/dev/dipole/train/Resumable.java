@@ -4,7 +4,7 @@ import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 
 /** A part of a run whose state a checkpoint holds. */
-interface Resumable {
+public interface Resumable {
 
     /** All that the next steps depend on, by name: the tensors themselves, or copies in the current scope. */
     Map<String, Tensor> tensors();

@@ -6,6 +6,7 @@ import dev.dipole.encoder.Gradients;
 import dev.dipole.encoder.TrainableEncoder;
 import dev.dipole.eval.Validation;
 import dev.dipole.monitor.RunEvent;
+import dev.dipole.negatives.InBatch;
 import dev.dipole.objective.EmbeddingBatch;
 import dev.dipole.objective.EmbeddingObjective;
 import dev.dipole.objective.TensorEvaluation;
@@ -18,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,7 @@ final class TrainingRun<I> implements AutoCloseable {
     private final @Nullable Validation<I> validation;
     private final TrainingListener listener;
     private final EmbeddingObjective objective;
+    private final List<Companion<I>> companions;
     private final Tower<I, ?> anchorTower;
     private final Tower<I, ?> candidateTower;
     private final ObjectiveState objectiveState;
@@ -69,6 +72,7 @@ final class TrainingRun<I> implements AutoCloseable {
         this.validation = validation;
         this.listener = listener;
         objective = method.objective();
+        companions = method.companions();
         key = RandomKey.ofSeed(settings.seed());
         schedule = new Schedule(settings.learningRate(), settings.warmup(), settings.decay());
         objectiveSchedule = new Schedule(settings.objectiveRate(), settings.warmup(), settings.decay());
@@ -85,21 +89,32 @@ final class TrainingRun<I> implements AutoCloseable {
         anchorTower = tower(anchors);
         candidateTower = anchors == candidates ? anchorTower : tower(candidates);
         batches = new Batches<>(source, course, settings.neighbours(), key, anchors::identity, this::prepare);
-        Map<String, Tensor> own = new LinkedHashMap<>();
-        try (Scope scope = Scope.open()) {
-            objective
-                    .initial(anchors.dim(), key.split("objective"))
-                    .byName()
-                    .forEach((name, tensor) -> own.put(name, scope.release(tensor)));
-        }
-        Parameters parameters = new Parameters(own);
-        objectiveState = new ObjectiveState(parameters, new AdamW(AdamW.Settings.defaults(), parameters, Set.of()));
+        Parameters parameters = owned(() -> objective.initial(anchors.dim(), key.split("objective")));
+        objectiveState = new ObjectiveState(
+                parameters,
+                new AdamW(AdamW.Settings.defaults(), parameters, Set.of()),
+                owned(() -> objective.carried(anchors.dim())));
         watch = new Watch<>(settings.monitor(), course, survey.sample(), anchorTower, candidateTower);
         parts.put(shared() ? "encoder" : "anchors", anchorTower);
         if (!shared()) {
             parts.put("candidates", candidateTower);
         }
         parts.put("objective", objectiveState);
+        for (Companion<I> companion : companions) {
+            if (parts.put(companion.name(), companion) != null) {
+                throw new IllegalArgumentException(
+                        "the method has two companions called " + companion.name() + "; one of them is enough");
+            }
+        }
+    }
+
+    /** Out of its scope. */
+    private static Parameters owned(Supplier<Parameters> made) {
+        Map<String, Tensor> own = new LinkedHashMap<>();
+        try (Scope scope = Scope.open()) {
+            made.get().byName().forEach((name, tensor) -> own.put(name, scope.release(tensor)));
+        }
+        return new Parameters(own);
     }
 
     private TrainableEncoder<I, ?> encoder(Method.Side side) {
@@ -126,6 +141,7 @@ final class TrainingRun<I> implements AutoCloseable {
         if (!shared()) {
             candidateTower.prepare(inputs);
         }
+        companions.forEach(companion -> companion.prepare(inputs));
     }
 
     TrainingResult train() {
@@ -194,7 +210,8 @@ final class TrainingRun<I> implements AutoCloseable {
                 Gradients candidates = new Gradients();
                 Gradients own = new Gradients();
                 Scope scope = Scope.open()) {
-            evaluation = evaluate(drawn, key.split("step").split(step), anchors, candidates);
+            Evaluated evaluated = evaluate(drawn, key.split("step").split(step), anchors, candidates);
+            evaluation = evaluated.evaluation();
             requireFinite("the loss of step %d is ", evaluation.loss(), step);
             norm = Math.sqrt(Tower.squaredNorm(anchors) + Tower.squaredNorm(candidates));
             requireFinite("the gradient of step %d has the norm ", norm, step);
@@ -209,8 +226,9 @@ final class TrainingRun<I> implements AutoCloseable {
             evaluation.parameterGradients().byName().forEach(own::add);
             objectiveState.optimizer().step(own, objectiveSchedule.rate(step, course.steps()));
             objective.constrain(objectiveState.parameters());
+            objectiveState.carryOn(objective.carriedOn(evaluated.batch()));
+            tellCompanions(drawn, evaluated.batch().candidates());
         }
-        method.afterStep(step + 1);
         Block.Batch batch = drawn.batch();
         RunEvent.Stepped stepped = new RunEvent.Stepped(
                 step + 1,
@@ -245,39 +263,98 @@ final class TrainingRun<I> implements AutoCloseable {
         }
     }
 
+    private void tellCompanions(Batches.Drawn<I> drawn, Tensor candidates) {
+        if (companions.isEmpty()) {
+            return;
+        }
+        if (companions.stream().anyMatch(Companion::readsWeights)) {
+            refresh();
+        }
+        Companion.Step taken = new Companion.Step(
+                step() + 1, course.steps(), candidates, drawn.block().candidates(drawn.batch()));
+        companions.forEach(companion -> companion.afterStep(taken));
+    }
+
+    /**
+     * What came of a batch.
+     *
+     * @param batch as the objective saw it, without what companions had kept; in the scope of the step
+     */
+    private record Evaluated(TensorEvaluation evaluation, EmbeddingBatch batch) {}
+
     /** Encodes, evaluates and pushes the gradients back; with one tower, all of them go into {@code anchors}. */
-    private TensorEvaluation evaluate(
-            Batches.Drawn<I> drawn, RandomKey stepKey, Gradients anchors, Gradients candidates) {
+    private Evaluated evaluate(Batches.Drawn<I> drawn, RandomKey stepKey, Gradients anchors, Gradients candidates) {
         Block.Batch batch = drawn.batch();
         int rows = batch.anchors().length;
         int columns = batch.candidates().length;
+        Tensor given = given(batch.candidates());
+        if (given != null) {
+            try (GradientCache<?> left = anchorTower.encode(batch.anchors(), stepKey.split("anchors"))) {
+                Evaluated evaluated = evaluate(drawn, left.output(), given);
+                left.backward(evaluated.evaluation().anchorGradient(), anchors);
+                return evaluated;
+            }
+        }
         if (shared()) {
             try (GradientCache<?> cache = anchorTower.encode(batch.both(), stepKey)) {
                 Tensor output = cache.output();
-                TensorEvaluation evaluation =
-                        evaluate(drawn, output.narrow(0, 0, rows), output.narrow(0, rows, columns));
+                Evaluated evaluated = evaluate(drawn, output.narrow(0, 0, rows), output.narrow(0, rows, columns));
+                TensorEvaluation evaluation = evaluated.evaluation();
                 cache.backward(Tensors.rowsOf(evaluation.anchorGradient(), evaluation.candidateGradient()), anchors);
-                return evaluation;
+                return evaluated;
             }
         }
         try (GradientCache<?> left = anchorTower.encode(batch.anchors(), stepKey.split("anchors"));
                 GradientCache<?> right = candidateTower.encode(batch.candidates(), stepKey.split("candidates"))) {
-            TensorEvaluation evaluation = evaluate(drawn, left.output(), right.output());
-            left.backward(evaluation.anchorGradient(), anchors);
-            right.backward(evaluation.candidateGradient(), candidates);
-            return evaluation;
+            Evaluated evaluated = evaluate(drawn, left.output(), right.output());
+            left.backward(evaluated.evaluation().anchorGradient(), anchors);
+            right.backward(evaluated.evaluation().candidateGradient(), candidates);
+            return evaluated;
         }
     }
 
-    private TensorEvaluation evaluate(Batches.Drawn<I> drawn, Tensor anchors, Tensor candidates) {
-        return objective.evaluate(
-                new EmbeddingBatch(
-                        anchors,
-                        candidates,
-                        drawn.batch().anchors().length,
-                        drawn.block().targets(drawn.batch(), survey.known()),
-                        drawn.block().extras(drawn.batch(), survey.labels())),
-                objectiveState.parameters());
+    /** The candidates' embeddings where a companion gives them. */
+    private @Nullable Tensor given(int[] places) {
+        for (Companion<I> companion : companions) {
+            Tensor embeddings = companion.candidates(places);
+            if (embeddings != null) {
+                return embeddings;
+            }
+        }
+        return null;
+    }
+
+    private Evaluated evaluate(Batches.Drawn<I> drawn, Tensor anchors, Tensor candidates) {
+        Block<I> block = drawn.block();
+        Block.Batch batch = drawn.batch();
+        Map<String, Tensor> extras = new LinkedHashMap<>(block.extras(batch, survey.labels()));
+        objectiveState.carried().byName().forEach(extras::put);
+        InBatch.Side side = block.candidates(batch);
+        Tensor all = candidates;
+        for (Companion<I> companion : companions) {
+            extras.putAll(companion.extras(batch.anchors(), batch.candidates(), batch.lists()));
+            Companion.Kept kept = companion.kept();
+            if (kept != null) {
+                side = side.and(kept.side());
+                all = Tensors.rowsOf(all, kept.embeddings());
+            }
+        }
+        EmbeddingBatch seen = new EmbeddingBatch(
+                anchors, all, batch.anchors().length, block.targets(batch, side, survey.known()), extras);
+        TensorEvaluation evaluation = objective.evaluate(seen, objectiveState.parameters());
+        if (all.size(0) > candidates.size(0)) {
+            evaluation = evaluation.withCandidateGradient(
+                    evaluation.candidateGradient().narrow(0, 0, candidates.size(0)));
+        }
+        boolean remembers =
+                !companions.isEmpty() || !objectiveState.carried().byName().isEmpty();
+        // The towers' output ends with the pass.
+        return new Evaluated(
+                evaluation,
+                remembers
+                        ? new EmbeddingBatch(
+                                anchors.clone(), candidates.clone(), batch.anchors().length, seen.targets(), extras)
+                        : seen);
     }
 
     private void report(RunEvent.Stepped stepped) {

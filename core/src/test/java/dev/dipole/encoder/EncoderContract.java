@@ -187,6 +187,41 @@ public abstract class EncoderContract<I, P> {
     }
 
     @Test
+    void aPlainPassIsWithoutDropout(RandomKey key) {
+        try (TrainableEncoder<I, P> encoder = encoder(DIM, key.split("weights"))) {
+            List<I> inputs = inputs(key);
+            try (Pass pass = encoder.forward(encoder.prepare(inputs), places(COUNT), key, Keep.PLAIN)) {
+                assertClose(encoder.encode(inputs), Tensors.rows(pass.output()));
+            }
+        }
+    }
+
+    @Test
+    void aCopyHasTheWeightsAndThenItsOwn(RandomKey key) {
+        try (TrainableEncoder<I, P> encoder = encoder(DIM, key.split("weights"));
+                Scope scope = Scope.open()) {
+            List<I> inputs = inputs(key);
+            float[][] before = encoder.encode(inputs);
+            try (TrainableEncoder<I, P> copy = encoder.copy()) {
+                assertEquals(
+                        encoder.parameters().byName().keySet(),
+                        copy.parameters().byName().keySet());
+                assertArrayEquals(before, copy.encode(inputs));
+                copy.parameters().byName().values().forEach(weight -> weight.mul_(Tensors.scalar(-0.5)));
+                assertFalse(Arrays.deepEquals(before, copy.encode(inputs)), "the copy has moved");
+            }
+            assertArrayEquals(before, encoder.encode(inputs), "the encoder has not");
+        }
+    }
+
+    private static void assertClose(float[][] expected, float[][] actual) {
+        assertEquals(expected.length, actual.length);
+        for (int i = 0; i < expected.length; i++) {
+            assertArrayEquals(expected[i], actual[i], 1e-5f);
+        }
+    }
+
+    @Test
     void noInputIsNoVector(RandomKey key) {
         try (TrainableEncoder<I, P> encoder = encoder(DIM, key);
                 Scope scope = Scope.open();

@@ -20,6 +20,7 @@ public final class FeatureEncoder implements TrainableEncoder<List<Float>, float
 
     private static final int HIDDEN = 16;
 
+    private final int features;
     private final double dropout;
     private final long budget;
     private final int dim;
@@ -34,6 +35,7 @@ public final class FeatureEncoder implements TrainableEncoder<List<Float>, float
      * @param budget inputs that a pass may keep its graph of
      */
     public FeatureEncoder(int features, int dim, double dropout, long budget, RandomKey key) {
+        this.features = features;
         this.dropout = dropout;
         this.budget = budget;
         this.dim = dim;
@@ -137,7 +139,10 @@ public final class FeatureEncoder implements TrainableEncoder<List<Float>, float
             weights.byName()
                     .forEach((name, weight) ->
                             leaves.put(name, scope.release(weight.detach().set_requires_grad(keep == Keep.GRAPH))));
-            Tensor output = output(new Parameters(leaves), inputs, hidden -> hidden.mul(mask(rows, key)));
+            Tensor output = output(
+                    new Parameters(leaves),
+                    inputs,
+                    hidden -> keep == Keep.PLAIN ? hidden : hidden.mul(mask(rows, key)));
             return new GraphPass(leaves, scope.release(output), scope.release(output.detach()));
         }
     }
@@ -172,6 +177,13 @@ public final class FeatureEncoder implements TrainableEncoder<List<Float>, float
             graph.close();
             output.close();
         }
+    }
+
+    @Override
+    public FeatureEncoder copy() {
+        FeatureEncoder copy = new FeatureEncoder(features, dim, dropout, budget, RandomKey.ofSeed(0));
+        copy.weights.byName().forEach((name, weight) -> weight.copy_(weights.get(name)));
+        return copy;
     }
 
     @Override

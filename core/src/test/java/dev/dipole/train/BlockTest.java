@@ -74,7 +74,8 @@ final class BlockTest {
                 assertTrue(mate != batch.anchors()[i] && Set.of(0, 1, 3).contains(mate), "another red one");
             }
             assertEquals(2, batch.candidates()[2], "the only blue one has nobody");
-            boolean[][] positive = cells(block.targets(batch, KnownPositives.none()), batch, true);
+            boolean[][] positive =
+                    cells(block.targets(batch, block.candidates(batch), KnownPositives.none()), batch, true);
             for (int row = 0; row < 5; row++) {
                 for (int column = 0; column < 5; column++) {
                     boolean red =
@@ -102,7 +103,8 @@ final class BlockTest {
         try (Source.Cursor<String> cursor = mixed.open(0)) {
             Block<String> block = Block.read(cursor, 9, KnownPositives::hash);
             Block.Batch batch = block.batch(new int[] {0, 1, 2, 3}, RandomKey.ofSeed(1));
-            boolean[][] ignored = cells(block.targets(batch, KnownPositives.none()), batch, false);
+            boolean[][] ignored =
+                    cells(block.targets(batch, block.candidates(batch), KnownPositives.none()), batch, false);
             boolean[][] expected = new boolean[4][5];
             expected[0][1] = true;
             expected[1][0] = true;
@@ -114,12 +116,16 @@ final class BlockTest {
 
     private static void assertCounted(Block<String> block, Block.Batch batch) {
         long count = 0;
-        for (boolean[] row : cells(block.targets(batch, KnownPositives.none()), batch, false)) {
+        for (boolean[] row :
+                cells(block.targets(batch, block.candidates(batch), KnownPositives.none()), batch, false)) {
             for (boolean cell : row) {
                 count += cell ? 1 : 0;
             }
         }
-        assertEquals(count, block.targets(batch, KnownPositives.none()).ignoredCount());
+        assertEquals(
+                count,
+                block.targets(batch, block.candidates(batch), KnownPositives.none())
+                        .ignoredCount());
     }
 
     private static boolean[][] cells(Targets targets, Block.Batch batch, boolean positives) {

@@ -16,16 +16,24 @@ import dev.dipole.eval.RetrievalValidation;
 import dev.dipole.eval.Validation;
 import dev.dipole.monitor.RunEvent;
 import dev.dipole.monitor.RunLog;
+import dev.dipole.objective.EmbeddingBatch;
 import dev.dipole.objective.EmbeddingObjective;
 import dev.dipole.objective.Scale;
+import dev.dipole.objective.TensorEvaluation;
+import dev.dipole.objective.WrappedObjective;
+import dev.dipole.objective.embedding.Dino;
+import dev.dipole.objective.embedding.WeightedSum;
 import dev.dipole.objective.grid.InfoNce;
 import dev.dipole.random.RandomKey;
 import dev.dipole.settings.Settings;
+import dev.dipole.tensor.Parameters;
 import dev.dipole.tensor.Tensors;
 import dev.dipole.testing.OneThread;
 import dev.dipole.testing.Seeds;
 import dev.dipole.testing.Texts;
 import dev.dipole.text.Tokenizer;
+import dev.dipole.train.companion.MemoryQueue;
+import dev.dipole.train.companion.MomentumEncoder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -58,6 +66,56 @@ final class ResumeTest {
     /** What is left of a run. */
     private record Outcome(List<float[]> weights, String log, TrainingResult result) {}
 
+    /** What is trained. */
+    private enum Way {
+        SHARED,
+        TOWERS,
+        /** Candidates by a momentum encoder and from a queue, and a centre that is carried along. */
+        MOMENTUM;
+
+        private Method<String> method(
+                StaticTextEncoder anchors, StaticTextEncoder candidates, List<Companion<String>> companions) {
+            EmbeddingObjective contrast = InfoNce.symmetric(0.1).with(Scale.learnedTemperature(0.1));
+            return switch (this) {
+                case SHARED -> Method.shared(anchors, contrast);
+                case TOWERS -> Method.towers(anchors, candidates, contrast);
+                case MOMENTUM ->
+                    Method.towers(
+                            anchors,
+                            anchors,
+                            new WeightedSum(List.of(
+                                    new WeightedSum.Term(1, contrast), new WeightedSum.Term(0.1, new Centred()))),
+                            companions);
+            };
+        }
+
+        private List<Companion<String>> companions(StaticTextEncoder anchors) {
+            return this == MOMENTUM
+                    ? List.of(new MomentumEncoder<>(anchors, 0.5, 0.9), new MemoryQueue<>(50, 2, anchors.dim()))
+                    : List.of();
+        }
+    }
+
+    /** DINO on the batch's pairs, whatever else are candidates. */
+    private record Centred() implements WrappedObjective {
+
+        @Override
+        public EmbeddingObjective inner() {
+            return Dino.defaults();
+        }
+
+        @Override
+        public TensorEvaluation evaluate(EmbeddingBatch batch, Parameters parameters) {
+            long rows = batch.anchors().size(0);
+            TensorEvaluation evaluation = inner().evaluate(
+                            EmbeddingBatch.pairs(
+                                            batch.anchors(), batch.candidates().narrow(0, 0, rows))
+                                    .withExtras(batch.extras()),
+                            parameters);
+            return evaluation.withCandidateGradient(Tensors.zerosLike(batch.candidates()));
+        }
+    }
+
     private static Source<String> pairs() {
         return Sources.of("toy", Texts.pairs(new SplittableRandom(11), TOPICS, 300));
     }
@@ -77,14 +135,15 @@ final class ResumeTest {
     }
 
     /** Runs until it is finished, and begins again whenever a step is one to stop after. */
-    private Outcome run(String name, TrainingSettings settings, boolean towers, LongPredicate stop) throws IOException {
+    private Outcome run(String name, TrainingSettings settings, Way way, LongPredicate stop) throws IOException {
         List<Long> seen = new ArrayList<>();
         while (true) {
+            List<Companion<String>> companions = new ArrayList<>();
             try (RunFolder run = RunFolder.open(folder.resolve(name));
                     StaticTextEncoder anchors = encoder(7);
                     StaticTextEncoder candidates = encoder(8)) {
                 run.begin(Map.of("name", "test"));
-                EmbeddingObjective objective = InfoNce.symmetric(0.1).with(Scale.learnedTemperature(0.1));
+                companions.addAll(way.companions(anchors));
                 TrainingListener listener = new TrainingListener() {
                     @Override
                     public void stepped(Step step) {
@@ -95,16 +154,12 @@ final class ResumeTest {
                     }
                 };
                 TrainingResult result = new Trainer<>(
-                                towers
-                                        ? Method.towers(anchors, candidates, objective)
-                                        : Method.shared(anchors, objective),
-                                settings,
-                                validation(),
-                                listener)
+                                way.method(anchors, candidates, companions), settings, validation(), listener)
                         .train(pairs(), run);
                 return new Outcome(
                         List.of(table(anchors), table(candidates)), Files.readString(run.file(RunLog.NAME)), result);
             } catch (Stopped e) {
+                companions.forEach(Companion::close);
                 assertTrue(seen.size() < 100, "it ends some day");
             }
         }
@@ -118,10 +173,9 @@ final class ResumeTest {
         return StaticTextEncoder.random(TOKENIZER, 16, 16, RandomKey.ofSeed(seed));
     }
 
-    private void assertEndsAlike(TrainingSettings settings, boolean towers, SplittableRandom random)
-            throws IOException {
-        Outcome whole = run("whole", settings, towers, step -> false);
-        Outcome stopped = run("stopped", settings, towers, step -> random.nextInt(6) == 0);
+    private void assertEndsAlike(TrainingSettings settings, Way way, SplittableRandom random) throws IOException {
+        Outcome whole = run("whole", settings, way, step -> false);
+        Outcome stopped = run("stopped", settings, way, step -> random.nextInt(6) == 0);
         assertEquals(whole.log(), stopped.log());
         for (int i = 0; i < whole.weights().size(); i++) {
             assertArrayEquals(whole.weights().get(i), stopped.weights().get(i));
@@ -134,31 +188,36 @@ final class ResumeTest {
 
     @Test
     void endsInTheSameBytes(SplittableRandom random) throws IOException {
-        assertEndsAlike(settings(), false, random);
+        assertEndsAlike(settings(), Way.SHARED, random);
     }
 
     @Test
     void withTwoTowersAndBlocksAndNeighbours(SplittableRandom random) throws IOException {
-        assertEndsAlike(settings("block=64", "neighbours=4", "weight-decay=0.01"), true, random);
+        assertEndsAlike(settings("block=64", "neighbours=4", "weight-decay=0.01"), Way.TOWERS, random);
+    }
+
+    @Test
+    void withMomentumAndQueueAndCentre(SplittableRandom random) throws IOException {
+        assertEndsAlike(settings(), Way.MOMENTUM, random);
     }
 
     @Test
     void withEarlyStopping(SplittableRandom random) throws IOException {
-        assertEndsAlike(settings("learning-rate=0.9", "patience=1", "evaluations=16"), false, random);
+        assertEndsAlike(settings("learning-rate=0.9", "patience=1", "evaluations=16"), Way.SHARED, random);
     }
 
     @Test
     void checkpointsDecideNothing() throws IOException {
-        Outcome often = run("often", settings(), false, step -> false);
-        Outcome never = run("never", settings("checkpoint-seconds=0"), false, step -> step == 17);
+        Outcome often = run("often", settings(), Way.SHARED, step -> false);
+        Outcome never = run("never", settings("checkpoint-seconds=0"), Way.SHARED, step -> step == 17);
         assertEquals(often.log(), never.log());
         assertArrayEquals(often.weights().get(0), never.weights().get(0));
     }
 
     @Test
     void aFinishedRunIsNotRunAgain() throws IOException {
-        Outcome first = run("finished", settings(), false, step -> false);
-        Outcome second = run("finished", settings(), false, step -> {
+        Outcome first = run("finished", settings(), Way.SHARED, step -> false);
+        Outcome second = run("finished", settings(), Way.SHARED, step -> {
             throw new AssertionError("step " + step);
         });
         assertEquals(first.log(), second.log());
@@ -168,7 +227,7 @@ final class ResumeTest {
 
     @Test
     void theLogHoldsEveryStep() throws IOException {
-        Outcome outcome = run("logged", settings(), false, step -> false);
+        Outcome outcome = run("logged", settings(), Way.SHARED, step -> false);
         List<RunEvent> events = RunLog.read(folder.resolve("logged").resolve(RunLog.NAME));
         List<Long> steps = events.stream()
                 .filter(RunEvent.Stepped.class::isInstance)
@@ -215,7 +274,7 @@ final class ResumeTest {
 
     @Test
     void aCheckpointOfAnotherVersionOrAnotherModelIsRefused() throws IOException {
-        run("version", settings(), false, step -> false);
+        run("version", settings(), Way.SHARED, step -> false);
         Path checkpoint = folder.resolve("version").resolve("checkpoint.safetensors");
         byte[] sound = Files.readAllBytes(checkpoint);
         String text = new String(sound, StandardCharsets.ISO_8859_1);
@@ -224,24 +283,24 @@ final class ResumeTest {
         assertMessage(
                 "the checkpoint has format 9 where this version of Dipole reads 1; finish the run with the version that"
                         + " began it, or begin it anew",
-                () -> run("version", settings(), false, step -> false));
+                () -> run("version", settings(), Way.SHARED, step -> false));
         Files.write(checkpoint, Arrays.copyOf(sound, sound.length / 2));
-        assertMessage("is no sound safetensors file", () -> run("version", settings(), false, step -> false));
+        assertMessage("is no sound safetensors file", () -> run("version", settings(), Way.SHARED, step -> false));
         Files.write(checkpoint, sound);
-        IllegalArgumentException e =
-                assertThrows(IllegalArgumentException.class, () -> run("version", settings(), true, step -> false));
+        IllegalArgumentException e = assertThrows(
+                IllegalArgumentException.class, () -> run("version", settings(), Way.TOWERS, step -> false));
         assertTrue(String.valueOf(e.getMessage()).contains("it is of another model"), e::getMessage);
     }
 
     @Test
     void aLogThatDoesNotFitIsRefused() throws IOException {
-        run("log", settings(), false, step -> false);
+        run("log", settings(), Way.SHARED, step -> false);
         Path log = folder.resolve("log").resolve(RunLog.NAME);
         Files.writeString(log, "half a line", StandardOpenOption.APPEND);
-        run("log", settings(), false, step -> false); // What came after the checkpoint is cut off.
+        run("log", settings(), Way.SHARED, step -> false); // What came after the checkpoint is cut off.
         byte[] whole = Files.readAllBytes(log);
         Files.write(log, Arrays.copyOf(whole, whole.length / 2));
-        assertMessage("bytes where the checkpoint counted", () -> run("log", settings(), false, step -> false));
+        assertMessage("bytes where the checkpoint counted", () -> run("log", settings(), Way.SHARED, step -> false));
     }
 
     @Test

@@ -6,8 +6,10 @@ import dev.dipole.objective.TensorEvaluation;
 import dev.dipole.settings.Setting;
 import dev.dipole.tensor.Parameters;
 import dev.dipole.tensor.Tensors;
+import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * DINO: the student shall give the distribution of a teacher that is centred, which keeps one output from winning everywhere,
@@ -23,26 +25,33 @@ import org.bytedeco.pytorch.global.torch;
  *
  * @param studentTemperature τₛ
  * @param teacherTemperature τₜ
+ * @param centreMomentum how much of the centre stays from step to step
  */
 public record Dino(
         @Setting("What the student's logits are divided by.")
         double studentTemperature,
 
         @Setting("What the teacher's are divided by; below the student's, or nothing is sharpened.")
-        double teacherTemperature)
+        double teacherTemperature,
+
+        @Setting("How slowly the centre follows the teacher's logits, in [0, 1).")
+        double centreMomentum)
         implements EmbeddingObjective {
 
     /** The extra that holds the centre. */
     public static final String CENTRE = "centre";
 
+    private static final String WANTED = "[1, K]: zeros at the first step, then what nextCentre gives";
+
     public Dino {
         Sides.positive("studentTemperature", studentTemperature, "0.1 is usual");
         Sides.positive("teacherTemperature", teacherTemperature, "0.04 is usual");
+        requireMomentum(centreMomentum);
     }
 
-    /** The source's settings: 0.1 and 0.04. */
+    /** The source's settings: 0.1, 0.04 and 0.9. */
     public static Dino defaults() {
-        return new Dino(0.1, 0.04);
+        return new Dino(0.1, 0.04, 0.9);
     }
 
     @Override
@@ -64,18 +73,33 @@ public record Dino(
      * @return [1, K], in the current scope
      */
     public static Tensor nextCentre(Tensor centre, Tensor teacher, double momentum) {
+        requireMomentum(momentum);
+        return centre.mul(Tensors.scalar(momentum))
+                .add_(Sides.mean(teacher).to(centre.scalar_type()), Tensors.scalar(1 - momentum));
+    }
+
+    private static void requireMomentum(double momentum) {
         if (!(momentum >= 0 && momentum < 1)) {
             throw new IllegalArgumentException(
                     "momentum (" + momentum + ") must be in [0, 1); 0.9 follows the last ten steps or so");
         }
-        return centre.mul(Tensors.scalar(momentum))
-                .add_(Sides.mean(teacher).to(centre.scalar_type()), Tensors.scalar(1 - momentum));
+    }
+
+    @Override
+    public Parameters carried(int dim) {
+        return new Parameters(Map.of(CENTRE, Tensors.zeros(ScalarType.Float, 1, dim)));
+    }
+
+    @Override
+    public Parameters carriedOn(EmbeddingBatch batch) {
+        Tensor centre = batch.extra(CENTRE, WANTED);
+        return new Parameters(Map.of(CENTRE, nextCentre(centre, batch.candidates(), centreMomentum)));
     }
 
     @Override
     public TensorEvaluation evaluate(EmbeddingBatch batch, Parameters parameters) {
         Sides.paired(name(), batch);
-        Tensor centre = batch.extra(CENTRE, "[1, K]: zeros at the first step, then what nextCentre gives");
+        Tensor centre = batch.extra(CENTRE, WANTED);
         if (centre.dim() != 2 || centre.size(0) != 1) {
             throw new IllegalArgumentException(
                     "centre must be [1, K = " + batch.candidates().size(1) + "]; it has " + centre.numel()

@@ -3,7 +3,7 @@ package dev.dipole.objective.embedding;
 import dev.dipole.objective.EmbeddingBatch;
 import dev.dipole.objective.EmbeddingObjective;
 import dev.dipole.objective.TensorEvaluation;
-import dev.dipole.random.RandomKey;
+import dev.dipole.objective.WrappedObjective;
 import dev.dipole.tensor.Parameters;
 import dev.dipole.tensor.Scope;
 import dev.dipole.tensor.Tensors;
@@ -30,7 +30,7 @@ import org.bytedeco.pytorch.global.torch;
  * @param weights wₘ, one for each length
  */
 public record Matryoshka(EmbeddingObjective inner, List<Integer> dims, List<Double> weights)
-        implements EmbeddingObjective {
+        implements WrappedObjective {
 
     public Matryoshka {
         dims = List.copyOf(dims);
@@ -57,28 +57,8 @@ public record Matryoshka(EmbeddingObjective inner, List<Integer> dims, List<Doub
     }
 
     @Override
-    public boolean readsScores() {
-        return inner.readsScores();
-    }
-
-    @Override
     public String name() {
         return "matryoshka-" + inner.name();
-    }
-
-    @Override
-    public Parameters initial(int dim, RandomKey key) {
-        return inner.initial(dim, key);
-    }
-
-    @Override
-    public void constrain(Parameters parameters) {
-        inner.constrain(parameters);
-    }
-
-    @Override
-    public double temperature(Parameters parameters) {
-        return inner.temperature(parameters);
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.dipole.tensor.Tensors;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -79,6 +80,25 @@ public record WeightedSum(List<Term> terms) implements EmbeddingObjective {
         for (int k = 0; k < terms.size(); k++) {
             terms.get(k).objective().constrain(of(k, parameters));
         }
+    }
+
+    /** Of all terms; two that carry something of one name cannot be summed. */
+    @Override
+    public Parameters carried(int dim) {
+        return all(objective -> objective.carried(dim));
+    }
+
+    @Override
+    public Parameters carriedOn(EmbeddingBatch batch) {
+        return all(objective -> objective.carriedOn(batch));
+    }
+
+    private Parameters all(Function<EmbeddingObjective, Parameters> of) {
+        Parameters all = Parameters.none();
+        for (Term term : terms) {
+            all = all.and(of.apply(term.objective()));
+        }
+        return all;
     }
 
     /** That of the first term that has one. */

@@ -20,7 +20,7 @@ final class DinoTest extends EmbeddingContract {
 
     @Override
     protected EmbeddingObjective objective() {
-        return new Dino(0.5, 0.2);
+        return new Dino(0.5, 0.2, 0.9);
     }
 
     @Override
@@ -79,7 +79,8 @@ final class DinoTest extends EmbeddingContract {
                 "the batch has no centre; pass extras \"centre\", [1, K]: zeros at the first step, then what nextCentre"
                         + " gives",
                 () -> Dino.defaults().evaluate(AXES, AXES));
-        assertMessage("teacherTemperature (0.0) must be positive and finite; 0.04 is usual", () -> new Dino(0.1, 0));
+        assertMessage(
+                "teacherTemperature (0.0) must be positive and finite; 0.04 is usual", () -> new Dino(0.1, 0, 0.9));
     }
 
     private static void assertMessage(String expected, org.junit.jupiter.api.function.Executable call) {

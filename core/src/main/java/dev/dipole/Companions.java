@@ -1,0 +1,93 @@
+package dev.dipole;
+
+import dev.dipole.data.InputException;
+import dev.dipole.encoder.TrainableEncoder;
+import dev.dipole.model.Model;
+import dev.dipole.objective.AlikeRule;
+import dev.dipole.objective.EmbeddingObjective;
+import dev.dipole.objective.Guided;
+import dev.dipole.objective.OwnScores;
+import dev.dipole.train.Companion;
+import dev.dipole.train.companion.Guide;
+import dev.dipole.train.companion.MemoryQueue;
+import dev.dipole.train.companion.MomentumEncoder;
+import dev.dipole.train.companion.Teacher;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a training of texts carries along, as its settings say: the models that they name are loaded once. */
+final class Companions implements AutoCloseable {
+
+    private final MethodSettings settings;
+    private final @Nullable Model guide;
+    private final @Nullable Model teacher;
+    private final List<Companion<String>> made = new ArrayList<>();
+
+    Companions(MethodSettings settings) {
+        this.settings = settings;
+        guide = settings.hasGuide() ? load("guide", settings.guide()) : null;
+        teacher = settings.hasTeacher() ? load("teacher", settings.teacher()) : null;
+    }
+
+    private static Model load(String role, String folder) {
+        try {
+            return Model.load(Path.of(folder));
+        } catch (InputException e) {
+            throw new InputException("method." + role + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** What of it decides how a run ends, beside the settings. */
+    Map<String, String> identity() {
+        Map<String, String> identity = new LinkedHashMap<>();
+        if (guide != null) {
+            identity.put("guide (SHA-256)", guide.hash());
+        }
+        if (teacher != null) {
+            identity.put("teacher (SHA-256)", teacher.hash());
+        }
+        return identity;
+    }
+
+    /** The rules against false negatives around a loss. */
+    EmbeddingObjective around(EmbeddingObjective loss) {
+        EmbeddingObjective ruled =
+                settings.ownShare() > 0 ? OwnScores.around(loss, AlikeRule.above(settings.ownShare())) : loss;
+        return guide == null
+                ? ruled
+                : new Guided(ruled, new AlikeRule(settings.guideMargin(), settings.guideRelative()));
+    }
+
+    /** The companions of a training of this encoder; they end with this. */
+    List<Companion<String>> of(TrainableEncoder<String, ?> encoder) {
+        if (settings.momentum() > 0) {
+            double end = settings.momentumEnd() == 0 ? settings.momentum() : settings.momentumEnd();
+            made.add(new MomentumEncoder<>(encoder, settings.momentum(), end));
+        }
+        if (settings.queue() > 0) {
+            made.add(new MemoryQueue<>(settings.queue(), settings.queueWarmup(), encoder.dim()));
+        }
+        if (guide != null) {
+            made.add(new Guide<>(guide.encoder()));
+        }
+        if (teacher != null) {
+            made.add(new Teacher<>(teacher.encoder()));
+        }
+        return made;
+    }
+
+    @Override
+    public void close() {
+        made.forEach(Companion::close);
+        if (guide != null) {
+            guide.close();
+        }
+        if (teacher != null) {
+            teacher.close();
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package dev.dipole;
+
+import dev.dipole.settings.Setting;
+
+/** What a training carries along beside the encoder and the loss. */
+public record MethodSettings(
+        @Setting(
+                "How slowly a second encoder follows the trained one and embeds the candidates, such as 0.999; 0: none.")
+        double momentum,
+
+        @Setting("The momentum at the end, which it rises to; 0: it stays.")
+        double momentumEnd,
+
+        @Setting("Candidates of earlier steps that stay candidates, without gradient; 0: none.")
+        int queue,
+
+        @Setting("Steps in which the queue is filled and not yet used.")
+        int queueWarmup,
+
+        @Setting(
+                "Folder of a model that tells which candidates are too like an anchor to be its negatives; none: no guide.")
+        String guide,
+
+        @Setting("How far below the anchor's positive the guide must see a candidate that stays a negative.")
+        double guideMargin,
+
+        @Setting("Whether that margin is a share of the positive's score.")
+        boolean guideRelative,
+
+        @Setting(
+                "Candidates that the model itself scores above this share of the positive's score are ignored, such as 0.95; 0: none.")
+        double ownShare,
+
+        @Setting("Folder of a model whose vectors, or scores, a loss of distillation learns; none: no teacher.")
+        String teacher) {
+
+    private static final String NONE = "none";
+
+    public MethodSettings {
+        if (!(momentum >= 0 && momentum < 1)) {
+            throw new IllegalArgumentException(
+                    "momentum (" + momentum + ") must be in [0, 1); 0.999 is usual, 0 turns it off");
+        }
+        if (momentumEnd != 0 && !(momentumEnd >= momentum && momentumEnd <= 1 && momentum > 0)) {
+            throw new IllegalArgumentException("momentumEnd (" + momentumEnd + ") must be in [momentum = " + momentum
+                    + ", 1], and 0 where there is no momentum");
+        }
+        if (queue < 0) {
+            throw new IllegalArgumentException("queue (" + queue + ") must not be negative; 0: no queue");
+        }
+        if (queueWarmup < 0) {
+            throw new IllegalArgumentException(
+                    "queueWarmup (" + queueWarmup + ") must not be negative; 0: used at once");
+        }
+        if (!(ownShare >= 0 && ownShare <= 1)) {
+            throw new IllegalArgumentException(
+                    "ownShare (" + ownShare + ") must be in [0, 1]: a share of the positive's score, 0: no such rule");
+        }
+        if (queue > 0 && !guide.equals(NONE)) {
+            throw new IllegalArgumentException(
+                    "queue (" + queue
+                            + ") and guide cannot both be set: the guide embeds the rows of a batch, not those that the queue keeps");
+        }
+    }
+
+    /** None of it. */
+    public static MethodSettings none() {
+        return new MethodSettings(0, 0, 0, 0, NONE, 0, false, 0, NONE);
+    }
+
+    boolean hasGuide() {
+        return !guide.equals(NONE);
+    }
+
+    boolean hasTeacher() {
+        return !teacher.equals(NONE);
+    }
+}

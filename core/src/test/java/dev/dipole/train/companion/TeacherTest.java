@@ -1,0 +1,66 @@
+package dev.dipole.train.companion;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.dipole.encoder.FeatureEncoder;
+import dev.dipole.objective.Lists;
+import dev.dipole.objective.embedding.EmbeddingDistillation;
+import dev.dipole.tensor.Scope;
+import dev.dipole.tensor.Tensors;
+import dev.dipole.train.Companion;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class TeacherTest extends CompanionContract {
+
+    private final FeatureEncoder other = encoder(6);
+
+    @AfterEach
+    void closeOther() {
+        other.close();
+    }
+
+    @Override
+    Companion<List<Float>> companion() {
+        return new Teacher<>(other);
+    }
+
+    @Override
+    boolean changes() {
+        return false;
+    }
+
+    @Test
+    void scoresEachAnchorsOwnCandidates(SplittableRandom random) {
+        List<List<Float>> inputs = inputs(random);
+        float[][] vectors = other.encode(inputs);
+        int[] anchors = {0, 4};
+        int[] candidates = {1, 2, 6};
+        try (Companion<List<Float>> teacher = companion();
+                Scope scope = Scope.open()) {
+            teacher.prepare(inputs);
+            Map<String, Tensor> extras = teacher.extras(anchors, candidates, new long[][] {{0, -1}, {1, 2}});
+            GuideTest.assertRows(vectors, anchors, extras.get(EmbeddingDistillation.TEACHER_ANCHORS));
+            GuideTest.assertRows(vectors, candidates, extras.get(EmbeddingDistillation.TEACHER_CANDIDATES));
+            assertArrayEquals(new long[] {0, -1, 1, 2}, Tensors.longArray(extras.get(Lists.LISTS)));
+            float[] scores = Tensors.floatArray(extras.get(Lists.LABELS));
+            assertEquals(dot(vectors[0], vectors[1]), scores[0], 1e-5);
+            assertEquals(Float.NaN, scores[1]);
+            assertEquals(dot(vectors[4], vectors[2]), scores[2], 1e-5);
+            assertEquals(dot(vectors[4], vectors[6]), scores[3], 1e-5);
+        }
+    }
+
+    private static double dot(float[] left, float[] right) {
+        double sum = 0;
+        for (int i = 0; i < left.length; i++) {
+            sum += left[i] * right[i];
+        }
+        return sum;
+    }
+}
