@@ -24,7 +24,8 @@ import picocli.CommandLine.Option;
             ReadingSpeed.class,
             ReadingWorker.class,
             CheckSpeed.class,
-            Fuzz.class
+            Fuzz.class,
+            ResultsCommand.class
         },
         synopsisSubcommandLabel = "BENCHMARK",
         footer = {
