@@ -27,10 +27,10 @@ import java.util.function.ObjLongConsumer;
 final class WordTally {
 
     /** Different words of one processor's table; a batch may add to them before it is emptied. */
-    static final int TABLE = 1 << 19;
+    static final int TABLE = 1 << 18;
 
-    /** Different words that are kept: some 100 MB, and several times that while pieces are joined. */
-    static final int KEPT = 1 << 20;
+    /** Different words that are kept: some 30 MB, and several times that while pieces are joined. */
+    static final int KEPT = 1 << 19;
 
     /** UTF-16 units that are handed to a processor at once. */
     private static final int BATCH = 1 << 16;
