@@ -129,15 +129,13 @@ public final class TextTraining {
         Sources.requireTrainable(source, loss.readsScores());
         String fingerprint = source.fingerprint();
         if (folder != null) {
-            folder.begin(identity(resolved, fingerprint, companions));
+            folder.begin(identity(resolved, source, fingerprint, companions));
         }
         Source<String> training = source;
         @Nullable RetrievalValidation validation = null;
         if (development != null) {
             validation = new RetrievalValidation(development, resolved.metric());
-        } else if (isJudged(source)) {
-            warnOfAlone(source);
-        } else if (resolved.development() > 0) {
+        } else if (resolved.development() > 0 && !isJudged(source)) {
             Sources.Split<String> split = Sources.split(
                     source, resolved.development(), resolved.training().seed());
             RetrievalTask heldOut =
@@ -177,19 +175,12 @@ public final class TextTraining {
         }
     }
 
-    private void warnOfAlone(Source<String> source) {
-        Labels labels = Labels.of(source);
-        int alone = labels.alone().size();
-        if (alone > 0) {
-            listener.warned(alone + " of " + labels.members().size()
-                    + " labels have one member only: these texts have no positive and serve as negatives alone");
-        }
-    }
-
     /** Everything that decides how the run ends. */
-    private Map<String, String> identity(TextSettings resolved, String fingerprint, Companions companions) {
+    private Map<String, String> identity(
+            TextSettings resolved, Source<String> source, String fingerprint, Companions companions) {
         Map<String, String> identity = new LinkedHashMap<>();
         identity.put("data (SHA-256)", fingerprint);
+        identity.put("data", source.reading());
         identity.put("dipole", Dipole.version());
         Settings.describe(TextSettings.class, resolved)
                 .forEach(setting -> identity.put(setting.key(), setting.defaultValue()));
@@ -213,7 +204,8 @@ public final class TextTraining {
         }
         Tokenizer trained;
         try (Source.Cursor<String> cursor = source.open(0)) {
-            trained = new WordPieceTrainer(settings.vocabulary()).train(texts(cursor));
+            WordPieceTrainer trainer = new WordPieceTrainer(settings.vocabulary());
+            trained = folder == null ? trainer.train(texts(cursor)) : trainer.train(texts(cursor), folder.folder());
         }
         if (folder != null) {
             folder.writeAtomically(TOKENIZER, trained.json());

@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dipole.data.Example;
 import dev.dipole.data.InputException;
+import dev.dipole.data.Mixed;
+import dev.dipole.data.Pairs;
 import dev.dipole.data.Source;
 import dev.dipole.data.Sources;
 import dev.dipole.eval.PairTask;
@@ -18,12 +20,16 @@ import dev.dipole.objective.Grid;
 import dev.dipole.objective.Scale;
 import dev.dipole.objective.Tiling;
 import dev.dipole.objective.grid.InfoNce;
+import dev.dipole.random.RandomKey;
 import dev.dipole.settings.Settings;
 import dev.dipole.settings.SettingsException;
 import dev.dipole.similarity.Dot;
 import dev.dipole.testing.OneThread;
 import dev.dipole.testing.Texts;
+import dev.dipole.train.RunFolder;
 import dev.dipole.train.TrainingListener;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,6 +111,78 @@ final class TextTrainingTest {
                     assertInstanceOf(List.class, model.history().get("evaluations"))
                             .size());
         }
+    }
+
+    @Test
+    void aRunThatIsReadInAnotherWayIsAnother() throws IOException {
+        Path file = folder.resolve("a.csv");
+        StringBuilder rows = new StringBuilder("q,p,o\n");
+        for (int i = 0; i < 40; i++) {
+            rows.append("anchor ")
+                    .append(i)
+                    .append(",one ")
+                    .append(i)
+                    .append(",other ")
+                    .append(i)
+                    .append('\n');
+        }
+        Files.writeString(file, rows);
+        Source<String> one = Pairs.csv(file, "q", "p");
+        Source<String> other = Pairs.csv(file, "q", "o");
+        String last = "stop here";
+        TrainingListener stops = new TrainingListener() {
+            @Override
+            public void stepped(Step step) {
+                throw new IllegalStateException(last);
+            }
+        };
+        try (RunFolder run = RunFolder.open(folder.resolve("run"))) {
+            IllegalStateException stopped = assertThrows(
+                    IllegalStateException.class,
+                    () -> small().batch(8).listener(stops).run(run).train(one));
+            assertEquals(last, stopped.getMessage());
+            for (Source<String> another : List.of(
+                    other,
+                    Pairs.csv(file, "p", "q"),
+                    Pairs.csv(file, "q", "p", "o"),
+                    Sources.concat(List.of(one, one)),
+                    Mixed.of(List.of(new Mixed.Part<>(one, 1), new Mixed.Part<>(other, 2)), RandomKey.ofSeed(0)))) {
+                assertNotEquals(one.reading(), another.reading());
+            }
+            InputException e = assertThrows(
+                    InputException.class, () -> small().batch(8).run(run).train(other));
+            assertTrue(
+                    String.valueOf(e.getMessage())
+                            .contains(
+                                    "holds an unfinished run that was another: data was csv anchor \"q\", positive \"p\""
+                                            + " and is csv anchor \"q\", positive \"o\"; finish that one as it was begun"),
+                    e::getMessage);
+        }
+    }
+
+    @Test
+    void labelsWithOneMemberAreTold() {
+        List<Example<String>> examples = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            examples.add(new Example<>("text " + i, List.of(), List.of(), "topic " + i / 2, Double.NaN, null));
+        }
+        examples.add(new Example<>("lonely text", List.of(), List.of(), "lonely", Double.NaN, null));
+        List<String> warned = new ArrayList<>();
+        TrainingListener listener = new TrainingListener() {
+            @Override
+            public void warned(String message) {
+                warned.add(message);
+            }
+        };
+        small().epochs(1)
+                .listener(listener)
+                .train(Sources.of("labelled", examples))
+                .close();
+        assertTrue(
+                warned.contains(
+                        "1 of 11 labels have one member only: these texts have no positive and serve as negatives"
+                                + " alone"),
+                warned::toString);
     }
 
     @Test

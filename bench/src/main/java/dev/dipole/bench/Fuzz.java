@@ -59,7 +59,7 @@ final class Fuzz implements Callable<Integer> {
             int code = run(format, inputs, findings.resolve(name + "-"), log);
             String last = "";
             try (Stream<String> said = Files.lines(log)) {
-                last = said.filter(line -> line.startsWith("#")).reduce("", (before, line) -> line);
+                last = said.filter(line -> line.matches("#\\d+\\s.*")).reduce("", (before, line) -> line);
             }
             out.printf("%-10s %s%n%10s %s%n", name, code == 0 ? "nothing found" : "FOUND, see " + log, "", last);
             out.flush();

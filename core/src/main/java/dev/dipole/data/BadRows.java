@@ -2,11 +2,8 @@ package dev.dipole.data;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -117,26 +114,20 @@ public final class BadRows {
         if (sideFile == null || count() == 0) {
             return;
         }
-        StringBuilder lines = new StringBuilder();
-        Path target = sideFile.toAbsolutePath();
-        Path temporary = target.resolveSibling("." + target.getFileName() + ".tmp");
         try {
-            for (Row row : rows()) {
-                ObjectNode json = JSON.createObjectNode();
-                json.put("file", row.file.toString());
-                json.put("line", row.line);
-                json.put("reason", row.reason);
-                lines.append(JSON.writeValueAsString(json)).append('\n');
-            }
-            Path folder = target.getParent();
-            if (folder != null) {
-                Files.createDirectories(folder);
-            }
-            Files.writeString(temporary, lines, StandardCharsets.UTF_8);
-            Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
+            WholeFile.write(sideFile, writer -> {
+                for (Row row : rows()) {
+                    ObjectNode json = JSON.createObjectNode();
+                    json.put("file", row.file.toString());
+                    json.put("line", row.line);
+                    json.put("reason", row.reason);
+                    writer.write(JSON.writeValueAsString(json) + "\n");
+                }
+            });
+        } catch (UncheckedIOException e) {
             throw new InputException(
-                    target + ": the list of bad rows cannot be written (" + e + "); name a file in a folder that can",
+                    sideFile.toAbsolutePath() + ": the list of bad rows cannot be written (" + e.getCause()
+                            + "); name a file in a folder that can",
                     e);
         }
     }

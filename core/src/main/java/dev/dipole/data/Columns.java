@@ -95,7 +95,7 @@ public record Columns(
         negatives = List.copyOf(negatives);
         if (positives.isEmpty() && label == null) {
             throw new IllegalArgumentException(
-                    "positives is empty: name at least one column of positives, or one of labels");
+                    "positives is empty; name at least one column of positives, or one of labels");
         }
         if (score != null && positives.size() != 1) {
             throw new IllegalArgumentException("the score \"" + score + "\" needs exactly one column of positives, not "
@@ -143,6 +143,22 @@ public record Columns(
     /** An anchor, its one positive and any number of negatives. */
     public static Columns of(String anchor, String positive, String... negatives) {
         return new Columns(anchor, List.of(positive), List.of(negatives));
+    }
+
+    /** The roles with their columns, for messages. */
+    String spelled() {
+        StringBuilder spelled = new StringBuilder("anchor \"").append(anchor).append('"');
+        positives.forEach(
+                column -> spelled.append(", positive \"").append(column).append('"'));
+        negatives.forEach(
+                column -> spelled.append(", negative \"").append(column).append('"'));
+        if (label != null) {
+            spelled.append(", label \"").append(label).append('"');
+        }
+        if (score != null) {
+            spelled.append(", score \"").append(score).append('"');
+        }
+        return spelled.toString();
     }
 
     /** Every column once, in the order of their roles. */

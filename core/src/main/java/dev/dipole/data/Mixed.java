@@ -146,6 +146,14 @@ public final class Mixed {
             }
             return Fingerprint.of(of.toArray(String[]::new));
         }
+
+        @Override
+        public String reading() {
+            List<String> of = new ArrayList<>();
+            parts.forEach(part ->
+                    of.add("weight " + part.weight() + " of (" + part.source().reading() + ")"));
+            return String.join(" + ", of);
+        }
     }
 
     /**
@@ -305,6 +313,11 @@ public final class Mixed {
         @Override
         public String fingerprint() {
             return Fingerprint.of(source.fingerprint(), "exempt", among);
+        }
+
+        @Override
+        public String reading() {
+            return source.reading() + ", exempt";
         }
 
         @Override

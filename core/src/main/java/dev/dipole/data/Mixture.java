@@ -82,7 +82,7 @@ public record Mixture(List<Part> parts) {
                     .orElseThrow()
                     .path();
             throw new IllegalArgumentException("weight of " + without
-                    + " is missing: give every file a weight, or none, and they are read one after the other");
+                    + " is missing; give every file a weight, or none, and they are read one after the other");
         }
     }
 

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * file and line; nothing is left out, unless {@link BadRows} allows it.
  *
  * <p>The factories read the first row, so that a wrong path or column fails there. The fingerprint is the SHA-256 of the
- * file's bytes after decompression; which columns are read is not part of it.
+ * file's bytes after decompression; which columns are read is not part of it, but stands in {@link Source#reading}.
  */
 public final class Pairs {
 
@@ -145,6 +146,13 @@ public final class Pairs {
         @Override
         public String fingerprint() {
             return TextFile.fingerprint(file);
+        }
+
+        @Override
+        public String reading() {
+            int bad = skipped.length;
+            return format.name().toLowerCase(Locale.ROOT) + " " + columns.spelled()
+                    + (bad == 0 ? "" : ", without " + bad + (bad == 1 ? " bad row" : " bad rows"));
         }
 
         @Override

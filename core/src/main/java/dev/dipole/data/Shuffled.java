@@ -66,6 +66,11 @@ public final class Shuffled {
         }
 
         @Override
+        public String reading() {
+            return source.reading();
+        }
+
+        @Override
         public long count() {
             return source.count();
         }

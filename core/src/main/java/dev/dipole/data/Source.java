@@ -26,6 +26,15 @@ public interface Source<I> {
     /** SHA-256, in hexadecimal, of what the source reads: equal content gives an equal fingerprint. */
     String fingerprint();
 
+    /**
+     * How the content is read, in words that a person can compare: which columns, which rows are passed over, which shares.
+     * Content of one fingerprint that is read in one way gives the same examples. Names of files are no part of it; empty
+     * where there is only one way.
+     */
+    default String reading() {
+        return "";
+    }
+
     /** How many examples there are; the default reads them all. */
     default long count() {
         try (Cursor<I> cursor = open(0)) {

@@ -3,7 +3,9 @@ package dev.dipole.data;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +15,7 @@ public final class Sources {
 
     private Sources() {}
 
-    /** Examples in memory. The fingerprint is over their texts, not over the name. */
+    /** Examples in memory. The fingerprint is over all that they hold, not over the name. */
     public static Source<String> of(String name, List<Example<String>> examples) {
         return new InMemory(name, List.copyOf(examples));
     }
@@ -75,7 +77,7 @@ public final class Sources {
     /**
      * Checks that a source can be trained on: at least two examples, with two different anchors and two different positives
      * among them, or two labels, one of which has two members. Without, there is nothing that a positive could be told from.
-     * Reads no further than it has to; labels are read to the end.
+     * Reads no further than it has to.
      *
      * @throws InputException saying what is missing
      */
@@ -126,16 +128,25 @@ public final class Sources {
         }
     }
 
+    /** Reads until there are two labels, one of them with two members; what is wrong otherwise takes the whole source to say. */
     private static <I> void requireLabels(Source<I> source) {
-        Labels labels = Labels.of(source);
-        if (labels.members().size() < 2) {
+        Set<String> seen = new HashSet<>();
+        boolean paired = false;
+        try (Source.Cursor<I> cursor = source.open(0)) {
+            for (Example<I> next = cursor.next(); next != null; next = cursor.next()) {
+                String label = next.label();
+                paired |= label != null && !seen.add(label);
+                if (paired && seen.size() > 1) {
+                    return;
+                }
+            }
+        }
+        if (seen.size() < 2) {
             throw new InputException(
                     source.name() + ": has one label only, and training tells the members of each label"
                             + " from those of others; give at least two, or check that the right column was named");
         }
-        if (labels.alone().size() == labels.members().size()) {
-            labels.requirePartners(source.name());
-        }
+        Labels.of(source).requirePartners(source.name());
     }
 
     private static <I> void requireNoScore(Source<I> source, Example<I> example) {
@@ -188,6 +199,9 @@ public final class Sources {
                 Fingerprint.add(digest, example.anchor());
                 Fingerprint.add(digest, example.positives());
                 Fingerprint.add(digest, example.negatives());
+                Fingerprint.add(digest, String.valueOf(example.label()));
+                Fingerprint.add(digest, Double.toString(example.score()));
+                Fingerprint.add(digest, String.valueOf(example.exempt()));
             }
             return Fingerprint.hex(digest);
         }
@@ -250,6 +264,13 @@ public final class Sources {
         @Override
         public String fingerprint() {
             return Fingerprint.of(sources.stream().map(Source::fingerprint).toArray(String[]::new));
+        }
+
+        @Override
+        public String reading() {
+            List<String> of = new ArrayList<>();
+            sources.forEach(source -> of.add("(" + source.reading() + ")"));
+            return String.join(" + ", of);
         }
     }
 
@@ -325,6 +346,11 @@ public final class Sources {
         public String fingerprint() {
             return Fingerprint.of(source.fingerprint(), "limit", Long.toString(limit));
         }
+
+        @Override
+        public String reading() {
+            return source.reading();
+        }
     }
 
     /** The examples that pass; a position counts those, so opening at one reads from the start. */
@@ -376,6 +402,11 @@ public final class Sources {
         @Override
         public String fingerprint() {
             return Fingerprint.of(source.fingerprint(), rule);
+        }
+
+        @Override
+        public String reading() {
+            return source.reading();
         }
     }
 }

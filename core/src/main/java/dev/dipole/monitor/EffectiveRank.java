@@ -4,6 +4,7 @@ import dev.dipole.tensor.Scope;
 import dev.dipole.tensor.Tensors;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 
 /**
  * In how many dimensions the embeddings of one side really lie:
@@ -51,17 +52,19 @@ final class EffectiveRank implements Indicator {
     }
 
     private static double of(EmbeddingSample.Side side) {
-        int least = Math.min(side.rows(), side.dim());
-        double[] products;
-        if (side.rows() <= side.dim()) {
-            products = side.products().clone();
-        } else {
-            try (Scope scope = Scope.open()) {
+        double[] eigenvalues;
+        try (Scope scope = Scope.open()) {
+            Tensor products;
+            if (side.rows() <= side.dim()) {
+                products = Tensors.of(side.products(), side.rows(), side.rows());
+            } else {
                 Tensor vectors = Tensors.of(side.vectors(), side.rows(), side.dim());
-                products = Tensors.doubleArray(vectors.t().mm(vectors));
+                products = vectors.t().mm(vectors);
             }
+            // Native from the first call on: most of a run's looks come before Java's compiler would have made a loop
+            // fast.
+            eigenvalues = Tensors.doubleArray(torch.linalg_eigvalsh(products));
         }
-        double[] eigenvalues = SymmetricEigenvalues.of(products, least);
         double sum = 0;
         for (double eigenvalue : eigenvalues) {
             sum += Math.sqrt(Math.max(0, eigenvalue));

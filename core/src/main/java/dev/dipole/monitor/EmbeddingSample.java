@@ -97,24 +97,15 @@ public final class EmbeddingSample {
 
     private static Tensor unit(String name, Tensor matrix) {
         Tensor exact = matrix.detach().to(ScalarType.Double).cpu();
-        double[] values = Tensors.doubleArray(exact);
-        int dim = Math.toIntExact(matrix.size(1));
-        for (int row = 0; row * dim < values.length; row++) {
-            double squares = 0;
-            for (int i = 0; i < dim; i++) {
-                double value = values[row * dim + i];
-                squares += value * value;
-            }
-            if (!Double.isFinite(squares)) {
+        double[] scales = Tensors.doubleArray(exact.square().sum(1));
+        for (int row = 0; row < scales.length; row++) {
+            if (!Double.isFinite(scales[row])) {
                 throw new IllegalArgumentException(
                         name + ": row " + row + " is not finite; find out why before it is measured");
             }
-            double scale = squares > 0 ? 1 / Math.sqrt(squares) : 0;
-            for (int i = 0; i < dim; i++) {
-                values[row * dim + i] *= scale;
-            }
+            scales[row] = scales[row] > 0 ? 1 / Math.sqrt(scales[row]) : 0;
         }
-        return Tensors.of(values, matrix.size(0), dim);
+        return exact.mul(Tensors.of(scales, scales.length, 1));
     }
 
     /** n. */

@@ -40,41 +40,39 @@ final class ScoreOverlap implements Indicator {
     public double[] measure(EmbeddingSample sample) {
         int rows = sample.rows();
         double[] positives = new double[rows];
-        double[] negatives = new double[rows * (rows - 1)];
         double positiveSum = 0;
+        for (int i = 0; i < rows; i++) {
+            positives[i] = sample.score(i, i);
+            positiveSum += positives[i];
+        }
+        Arrays.sort(positives);
         double negativeSum = 0;
-        int next = 0;
+        double above = 0;
         for (int i = 0; i < rows; i++) {
             for (int j = 0; j < rows; j++) {
-                double score = sample.score(i, j);
-                if (i == j) {
-                    positives[i] = score;
-                    positiveSum += score;
-                } else {
-                    negatives[next++] = score;
+                if (i != j) {
+                    double score = sample.score(i, j);
                     negativeSum += score;
+                    above += 0.5 * (below(positives, score, false) + below(positives, score, true));
                 }
             }
         }
-        return new double[] {positiveSum / rows, negativeSum / negatives.length, overlap(positives, negatives)};
+        double negatives = (double) rows * (rows - 1);
+        return new double[] {positiveSum / rows, negativeSum / negatives, above / rows / negatives};
     }
 
-    private static double overlap(double[] positives, double[] negatives) {
-        Arrays.sort(positives);
-        Arrays.sort(negatives);
-        double above = 0;
-        int lower = 0;
-        int upper = 0;
-        for (double positive : positives) {
-            while (lower < negatives.length && negatives[lower] < positive) {
-                lower++;
+    /** How many of ascending values are below a score or, if {@code same}, not above it. */
+    private static int below(double[] sorted, double score, boolean same) {
+        int low = 0;
+        int high = sorted.length;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (sorted[middle] < score || (same && sorted[middle] == score)) {
+                low = middle + 1;
+            } else {
+                high = middle;
             }
-            upper = Math.max(upper, lower);
-            while (upper < negatives.length && negatives[upper] <= positive) {
-                upper++;
-            }
-            above += negatives.length - upper + 0.5 * (upper - lower);
         }
-        return above / positives.length / negatives.length;
+        return low;
     }
 }

@@ -96,22 +96,28 @@ public final class InBatch {
         }
         Map<Long, int[]> rows = places(anchors);
         Map<Long, int[]> columns = places(candidates);
+        long[] differentAnchors = different(anchors);
+        long[] differentCandidates = different(candidates);
         LongStream.Builder cells = LongStream.builder();
         for (int row = 0; row < anchors.length; row++) {
             ignore(cells, row, columns.getOrDefault(candidates[row], NOWHERE));
             ignore(cells, row, columns.getOrDefault(anchors[row], NOWHERE));
-            for (long positive : known.positivesOf(anchors[row])) {
+            for (long positive : known.positivesAmong(anchors[row], differentCandidates)) {
                 ignore(cells, row, columns.getOrDefault(positive, NOWHERE));
             }
         }
         for (int column = 0; column < candidates.length; column++) {
-            for (long positive : known.positivesOf(candidates[column])) {
+            for (long positive : known.positivesAmong(candidates[column], differentAnchors)) {
                 for (int row : rows.getOrDefault(positive, NOWHERE)) {
                     cells.add(SparseTargets.cell(row, column));
                 }
             }
         }
         return cells.build().toArray();
+    }
+
+    private static long[] different(long[] texts) {
+        return Arrays.stream(texts).sorted().distinct().toArray();
     }
 
     private static void ignore(LongStream.Builder cells, int row, int[] columns) {

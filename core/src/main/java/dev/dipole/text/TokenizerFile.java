@@ -5,15 +5,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.dipole.data.InputException;
+import dev.dipole.data.WholeFile;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
+import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -112,28 +110,13 @@ record TokenizerFile(Path path, String json, ObjectNode root, List<@Nullable Str
         return token;
     }
 
-    /** Written to a temporary name, synced, renamed. */
+    /** Written as a whole or not at all. */
     void write(Path target) {
-        Path absolute = target.toAbsolutePath();
         try {
-            Path parent = absolute.getParent();
-            if (parent == null) {
-                throw new IOException("this is no name of a file");
-            }
-            Files.createDirectories(parent);
-            Path temporary = Files.createTempFile(parent, "tokenizer", ".tmp");
-            try {
-                Files.writeString(temporary, json, StandardCharsets.UTF_8);
-                try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
-                    channel.force(true);
-                }
-                Files.move(temporary, absolute, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            } finally {
-                Files.deleteIfExists(temporary);
-            }
-        } catch (IOException e) {
+            WholeFile.write(target, writer -> writer.write(json));
+        } catch (UncheckedIOException e) {
             throw new InputException(
-                    target + ": cannot be written (" + e + "); choose a folder that you may write to", e);
+                    target + ": cannot be written (" + e.getCause() + "); choose a folder that you may write to", e);
         }
     }
 

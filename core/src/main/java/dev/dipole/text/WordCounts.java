@@ -48,6 +48,12 @@ final class WordCounts extends Words {
         }
     }
 
+    /** Counts a word some more. */
+    void add(String word, long count) {
+        // The hash of Words is that of a string.
+        add(word.toCharArray(), 0, word.length(), word.hashCode(), count);
+    }
+
     private void add(char[] from, int start, int wordLength, int wordHash, long count) {
         int mask = slots.length - 1;
         int slot = ((wordHash * 0x9E3779B9) >>> 8) & mask;

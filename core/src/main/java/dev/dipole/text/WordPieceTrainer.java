@@ -38,16 +38,29 @@ public final class WordPieceTrainer {
     }
 
     /**
-     * Reads all texts, over all processors, and trains.
+     * {@link #train(Stream, Path)} with the system's folder of temporary files.
      *
      * @throws InputException if there is no word in the texts
      * @throws IllegalArgumentException if the vocabulary has no room for the characters alone
      */
     public WordPieceTokenizer train(Stream<String> texts) {
+        return train(texts, Path.of(System.getProperty("java.io.tmpdir")));
+    }
+
+    /**
+     * Reads all texts, over all processors, and trains. Memory does not grow with the texts: what too many different words
+     * take goes to a file, and of more than {@value WordTally#KEPT} the most frequent are trained on, of equally frequent ones
+     * those that come first by their UTF-16 units.
+     *
+     * @param folder where that file goes; it is gone when this returns
+     * @throws InputException if there is no word in the texts, or no room on the disk
+     * @throws IllegalArgumentException if the vocabulary has no room for the characters alone
+     */
+    public WordPieceTokenizer train(Stream<String> texts, Path folder) {
         BertSegmenter segmenter =
                 new BertSegmenter(true, true, settings.lowercase(), settings.lowercase(), settings.splitIdentifiers());
-        WordCounts counts = texts.parallel()
-                .collect(() -> new WordCounts(segmenter, LONGEST_WORD), WordCounts::addText, WordCounts::addAll);
+        WordCounts counts =
+                new WordTally(segmenter, LONGEST_WORD, WordTally.TABLE, WordTally.KEPT, folder).count(texts.iterator());
         if (counts.size() == 0) {
             throw new InputException("no word in any text to train a vocabulary from; maybe all texts are empty?");
         }

@@ -34,6 +34,7 @@ record Checkpoint(long step, long logBytes, long trainingNanos, Map<String, Tens
         Map<String, Stored> stored = new LinkedHashMap<>();
         tensors.forEach((name, tensor) ->
                 stored.put(name, new Stored(element(tensor), Named.shape(tensor), Tensors.bytes(tensor))));
+        // Always the same name: what a killed process has left of it is replaced, and not kept beside it.
         Path temporary = file.resolveSibling(file.getFileName() + ".writing");
         try {
             try {

@@ -15,6 +15,7 @@ import dev.dipole.random.RandomKey;
 import dev.dipole.tensor.Parameters;
 import dev.dipole.tensor.Scope;
 import dev.dipole.tensor.Tensors;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -79,10 +80,19 @@ final class TrainingRun<I> implements AutoCloseable {
         TrainableEncoder<I, ?> anchors = encoder(Method.Side.ANCHORS);
         TrainableEncoder<I, ?> candidates = encoder(Method.Side.CANDIDATES);
         survey = Survey.of(
-                source, anchors::identity, settings.monitor().sample(), key.split("sample"), objective.readsScores());
+                source,
+                anchors::identity,
+                settings.monitor().sample(),
+                key.split("sample"),
+                objective.readsScores(),
+                folder == null ? Path.of(System.getProperty("java.io.tmpdir")) : folder.folder());
         if (survey.examples() < 2) {
             throw new InputException(source.name() + ": " + survey.examples()
                     + " example(s); training tells examples apart and needs at least 2");
+        }
+        if (survey.alone() > 0) {
+            listener.warned(survey.alone() + " of " + survey.labels().size()
+                    + " labels have one member only: these texts have no positive and serve as negatives alone");
         }
         course = new Course(survey.examples(), settings);
         journal = new Journal(course.steps(), folder, listener, settings.checkpointSeconds());

@@ -157,9 +157,12 @@ final class MixedTest {
         fails(
                 "entry 1: \"anchor\" is missing; name its column too, or no column at all",
                 "data: [{file: a, label: x}]");
+        fails(
+                "entry 1: positives is empty; name at least one column of positives, or one of labels",
+                "data: [{file: a, anchor: q}]");
         fails("entry 1: \"exempt\" holds 1; write true or false", "data: [{file: a, exempt: 1}]");
         String message = message("data: [{file: a, weight: 1}, {file: b}]");
-        assertTrue(message.contains("b is missing: give every file a weight, or none"), message);
+        assertTrue(message.contains("b is missing; give every file a weight, or none"), message);
         message = message("data: [{file: a, weight: 0}]");
         assertTrue(message.contains("entry 1: weight (0.0) of "), message);
         message = message("data: [");

@@ -11,6 +11,7 @@ import dev.dipole.app.inspect.RunView;
 import dev.dipole.data.Example;
 import dev.dipole.data.InputException;
 import dev.dipole.data.Source;
+import dev.dipole.data.WholeFile;
 import dev.dipole.model.Model;
 import dev.dipole.monitor.EmbeddingSample;
 import dev.dipole.monitor.Indicators;
@@ -20,7 +21,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -28,7 +28,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -247,17 +246,8 @@ public final class InspectCommand implements Callable<Integer> {
         return EmbeddingSample.pairs(model.encode(chosen), candidates);
     }
 
-    private static void write(Path file, String page) throws IOException {
-        OutputGuard.during(file, () -> {
-            Path target = file.toAbsolutePath().normalize();
-            Path temporary = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID());
-            try {
-                Files.writeString(temporary, page);
-                Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            } finally {
-                Files.deleteIfExists(temporary);
-            }
-        });
+    private static void write(Path file, String page) {
+        OutputGuard.during(file, () -> WholeFile.write(file, writer -> writer.write(page)));
     }
 
     private void print(@Nullable RunView run, @Nullable ModelView model) {

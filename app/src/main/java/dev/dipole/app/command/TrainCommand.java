@@ -224,8 +224,9 @@ public final class TrainCommand implements Callable<Integer> {
         if (decided) {
             return settings;
         }
-        long examples = source.count();
         long batch = settings.training().batch();
+        // Whether they are few is known before all of them are read.
+        long examples = Sources.limit(source, LEAST_STEPS * batch).count();
         long epochs = LEAST_STEPS / Math.max(1, (examples + batch - 1) / batch);
         if (epochs <= settings.training().epochs()) {
             return settings;

@@ -105,7 +105,7 @@ public final class InspectPage {
             page.append("<h2>Nearest neighbours</h2>\n");
             for (RunEvent.Neighbours sample : measured.samples()) {
                 page.append("<p>").append(escaped(sample.anchor())).append("</p>\n");
-                header("cosine", "candidate", "");
+                header("cosine", "candidate", "pair");
                 for (RunEvent.Neighbour near : sample.nearest()) {
                     row(
                             String.format(Locale.ROOT, "%.3f", near.cosine()),
@@ -159,7 +159,8 @@ public final class InspectPage {
         page.append("<h2>")
                 .append(escaped(title))
                 .append("</h2>\n<div class=\"wide\"><table>\n<thead><tr>")
-                .append("<th scope=\"col\">figure</th><th scope=\"col\" class=\"n\">value</th><th scope=\"col\"></th>")
+                .append(
+                        "<th scope=\"col\">figure</th><th scope=\"col\" class=\"n\">value</th><th scope=\"col\">verdict</th>")
                 .append("<th scope=\"col\">what it is</th><th scope=\"col\">against</th></tr></thead>\n<tbody>\n");
         values.forEach((name, value) -> {
             Optional<Indicator.Figure> figure = Indicators.figure(name);
@@ -225,20 +226,20 @@ public final class InspectPage {
                 .append("\" role=\"img\" aria-label=\"")
                 .append(told);
         page.append("\">\n<title>").append(told).append("</title>\n");
-        for (int tick = 0; tick <= TICKS; tick++) {
+        // A curve that is flat lies in the middle and has one value to tell.
+        for (int tick = high == low ? TICKS / 2 : 0; tick <= (high == low ? TICKS / 2 : TICKS); tick++) {
             double y = TOP + (double) (HEIGHT - TOP - BOTTOM) * tick / TICKS;
             page.append(
                     String.format(Locale.ROOT, "<path class=\"axis\" d=\"M%d %.1fH%d\"/>\n", LEFT, y, WIDTH - RIGHT));
-            label(LEFT - 6, y + 4, "end", Plot.number(high - (high == low ? 0 : extent * tick / TICKS)));
-            double x = LEFT + (double) (WIDTH - LEFT - RIGHT) * tick / TICKS;
-            label(
-                    x,
-                    HEIGHT - 10,
-                    tick == 0 ? "start" : tick == TICKS ? "end" : "middle",
-                    (tick == TICKS ? "step " : "") + Plot.number(Math.rint(first + length * tick / TICKS)));
+            label(LEFT - 6, y + 4, "end", Plot.number(high == low ? high : high - extent * tick / TICKS));
         }
+        steps(first, points.size() == 1 ? 0 : length);
         if (points.size() == 1) {
-            page.append(String.format(Locale.ROOT, "<circle class=\"dot\" cx=\"%d\" cy=\"%d\" r=\"3\"/>\n", LEFT, TOP));
+            page.append(String.format(
+                    Locale.ROOT,
+                    "<circle class=\"dot\" cx=\"%d\" cy=\"%d\" r=\"3\"/>\n",
+                    LEFT,
+                    (TOP + HEIGHT - BOTTOM) / 2));
         } else {
             page.append("<polyline class=\"curve\" points=\"");
             for (Curve.Point point : points) {
@@ -246,7 +247,7 @@ public final class InspectPage {
                         Locale.ROOT,
                         "%.1f,%.1f ",
                         LEFT + (point.step() - first) / length * (WIDTH - LEFT - RIGHT),
-                        TOP + (high - point.value()) / extent * (HEIGHT - TOP - BOTTOM)));
+                        TOP + (high == low ? 0.5 : (high - point.value()) / extent) * (HEIGHT - TOP - BOTTOM)));
             }
             page.append("\"/>\n");
         }
@@ -263,6 +264,24 @@ public final class InspectPage {
                     .append("</td></tr>\n");
         }
         page.append("</tbody></table></details>\n</figure>\n");
+    }
+
+    /** The steps below a chart, each whole step once however few there are. */
+    private void steps(double first, double length) {
+        String last = Plot.number(Math.rint(first + length));
+        label(LEFT, HEIGHT - 10, "start", length == 0 ? "step " + last : Plot.number(Math.rint(first)));
+        if (length == 0) {
+            return;
+        }
+        String before = Plot.number(Math.rint(first));
+        for (int tick = 1; tick < TICKS; tick++) {
+            String step = Plot.number(Math.rint(first + length * tick / TICKS));
+            if (!step.equals(before) && !step.equals(last)) {
+                label(LEFT + (double) (WIDTH - LEFT - RIGHT) * tick / TICKS, HEIGHT - 10, "middle", step);
+            }
+            before = step;
+        }
+        label(WIDTH - RIGHT, HEIGHT - 10, "end", "step " + last);
     }
 
     private void label(double x, double y, String anchor, String text) {
