@@ -158,7 +158,8 @@ final class Figures implements Callable<Integer> {
         double highest = 0;
         for (int i = 0; i < values.length; i++) {
             double longitude = -180 + CELL * (i % columns + 0.5);
-            double latitude = 90 - CELL * (i / columns + 0.5);
+            int row = i / columns;
+            double latitude = 90 - CELL * (row + 0.5);
             values[i] = loss.evaluate(new float[][] {onSphere(longitude, latitude, 3)}, candidates)
                     .loss();
             highest = Math.max(highest, values[i]);
@@ -167,7 +168,7 @@ final class Figures implements Callable<Integer> {
         text(svg, "title", 20, 24, "start", "The loss of one anchor, by where on the sphere it stands");
         Axes axes = new Axes(70, 45, 540, 270, -180, 180, -90, 90);
         for (int i = 0; i < values.length; i++) {
-            double[] corner = axes.at(-180 + CELL * (i % columns), 90 - CELL * (i / columns));
+            double[] corner = axes.at(-180.0 + CELL * (i % columns), 90.0 - CELL * Math.floorDiv(i, columns));
             svg.append(format(
                     "<rect class=\"loss\" x=\"%.1f\" y=\"%.1f\" width=\"15\" height=\"15\" fill-opacity=\"%.2f\"/>\n",
                     corner[0], corner[1], values[i] / highest));
@@ -354,6 +355,7 @@ final class Figures implements Callable<Integer> {
                 + "</svg>\n";
     }
 
+    @SuppressWarnings("AnnotateFormatMethod") // Its annotations would be one more dependency.
     private static String format(String pattern, Object... values) {
         // A rounded 0 has one spelling.
         return String.format(Locale.ROOT, pattern, values).replaceAll("-(0\\.0+)(?![0-9])", "$1");
