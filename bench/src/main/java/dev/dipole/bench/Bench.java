@@ -19,6 +19,8 @@ import picocli.CommandLine.Option;
             StaticEncoding.class,
             ObjectiveSpeed.class,
             ObjectiveWorker.class,
+            Parity.class,
+            Figures.class,
             HnswSpeed.class,
             MonitoringCost.class,
             ReadingSpeed.class,

@@ -25,7 +25,7 @@ import org.bytedeco.pytorch.global.torch;
  * ∂s/∂â = sign(â·Mĉ) Mĉ / τ,  ∂s/∂ĉ = sign(â·Mĉ) Mᵀâ / τ;  0 where â·Mĉ = 0
  * </pre>
  *
- * <p>The batch's extra {@code labels} [B, 1] grades pair i: anchor i with candidate i. Source: Li and Li 2023, equations 5 to 7.
+ * <p>The batch's extra {@code labels} [B, 1] grades pair i: anchor i with candidate i. Source: Li and Li 2023, section 3.
  *
  * @param temperature τ
  */

@@ -20,7 +20,7 @@ import org.bytedeco.pytorch.global.torch;
  * </pre>
  *
  * <p>The batch's extras {@code teacher_anchors} [B, dim] and {@code teacher_candidates} [N, dim] are the teacher's vectors; one of
- * them may be absent, and its side then has no gradient. Source: Reimers and Gurevych 2020, equation 1.
+ * them may be absent, and its side then has no gradient. Source: Reimers and Gurevych 2020, section 2.
  *
  * @param distance how far a vector is from its teacher's
  */

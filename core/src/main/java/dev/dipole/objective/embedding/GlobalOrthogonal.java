@@ -21,7 +21,7 @@ import org.bytedeco.pytorch.global.torch;
  * </pre>
  *
  * <p>Sums over pairs come from ŷᵀŷ: memory O(B d + d²), and no B². Where M₂ = 1/d the zero subgradient is taken. Source: Zhang et
- * al. 2017, equation 7.
+ * al. 2017.
  *
  * @param mean μ
  * @param secondMoment σ

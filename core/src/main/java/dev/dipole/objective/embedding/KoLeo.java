@@ -26,7 +26,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * </pre>
  *
  * <p>Rows that coincide with their neighbour have no finite logarithm: they are left out and counted. Ties go to the lowest row.
- * The pairs of rows are streamed in tiles. Source: Sablayrolles et al. 2019, equation 4.
+ * The pairs of rows are streamed in tiles. Source: Sablayrolles et al. 2019.
  */
 public record KoLeo() implements EmbeddingObjective {
 

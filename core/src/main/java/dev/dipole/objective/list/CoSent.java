@@ -14,7 +14,7 @@ import dev.dipole.objective.Lists;
  *
  * <p>The sums over pairs come from sums over those of lower and of higher label, so that K pairs cost K ln K and no matrix.
  *
- * <p>Source: Su 2022, equation 8.
+ * <p>Source: Su 2022.
  */
 public record CoSent() implements ListObjective {
 

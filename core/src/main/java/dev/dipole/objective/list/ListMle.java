@@ -11,7 +11,7 @@ import dev.dipole.objective.Lists;
  * ℓ = Σᵢ (Lᵢ − s_{π(i)}),  Lᵢ = ln Σ_{k ≥ i} exp s_{π(k)},  π by descending grade        ∂ℓ/∂s_{π(j)} = Σ_{i ≤ j} e^{s_{π(j)} − Lᵢ} − 1
  * </pre>
  *
- * <p>Equal grades stand in the order of the list. Source: Xia et al. 2008, equation 9.
+ * <p>Equal grades stand in the order of the list. Source: Xia et al. 2008, the likelihood loss.
  */
 public record ListMle() implements ListObjective {
 

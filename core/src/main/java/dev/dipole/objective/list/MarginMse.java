@@ -12,7 +12,7 @@ import dev.dipole.similarity.Dot;
  * ℓ = 1/(K−1) Σ_{k>0} ((s₀ − sₖ) − (t₀ − tₖ))²,  t the teacher's scores        ∂ℓ/∂sₖ = −2 ((s₀ − sₖ) − (t₀ − tₖ)) / (K−1),  ∂ℓ/∂s₀ = −Σ ∂ℓ/∂sₖ
  * </pre>
  *
- * <p>Source: Hofstätter et al. 2020, equation 4.
+ * <p>Source: Hofstätter et al. 2020.
  */
 public record MarginMse() implements ListObjective {
 

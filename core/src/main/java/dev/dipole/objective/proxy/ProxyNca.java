@@ -13,7 +13,7 @@ import org.bytedeco.pytorch.Tensor;
  * ℓᵢ = ln Σ_{c ≠ y} exp σ sᵢ꜀ − σ sᵢᵧ        ∂ℓᵢ/∂sᵢᵧ = −σ,   ∂ℓᵢ/∂sᵢ꜀ = σ softmax over the others
  * </pre>
  *
- * <p>Source: Movshovitz-Attias et al., No Fuss Distance Metric Learning using Proxies, 2017, equation 4. The own proxy is not
+ * <p>Source: Movshovitz-Attias et al., No Fuss Distance Metric Learning using Proxies, 2017. The own proxy is not
  * in the sum, so the loss falls below 0 and without limit. Their squared distance of unit vectors is 2 − 2 cos: cosine at
  * temperature 1/2.
  *
