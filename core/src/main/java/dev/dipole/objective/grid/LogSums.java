@@ -23,13 +23,18 @@ final class LogSums {
 
     /** Adds the exponentials of a tile, summed along an axis; −∞ adds nothing. */
     void add(Span span, Tensor exponents, int axis) {
+        take(span, exponents.clone(), axis);
+    }
+
+    /** The same, over the exponents' own memory. */
+    void take(Span span, Tensor exponents, int axis) {
         Tensor shift = raise(
                 span,
                 torch.maximum(
                         Positives.part(maximum, span),
                         exponents.amax(new long[] {axis}, false).to(ScalarType.Double)));
         Tensor added = exponents
-                .sub(shift.to(exponents.scalar_type()).unsqueeze(axis))
+                .sub_(shift.to(exponents.scalar_type()).unsqueeze(axis))
                 .exp_()
                 .sum(new long[] {axis}, false, Tensors.sameType());
         Positives.part(sum, span).add_(added);
