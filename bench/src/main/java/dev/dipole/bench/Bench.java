@@ -19,6 +19,7 @@ import picocli.CommandLine.Option;
             StaticEncoding.class,
             ObjectiveSpeed.class,
             ObjectiveWorker.class,
+            ObjectivePlot.class,
             HnswSpeed.class,
             MonitoringCost.class,
             ReadingSpeed.class,

@@ -16,7 +16,15 @@ final class LogSums {
     private final Tensor maximum;
     private final Tensor sum;
 
+    private final boolean bounded;
+
     LogSums(long size) {
+        this(size, false);
+    }
+
+    /** Where {@code bounded}, sums of whole tiles of exponentials cannot overflow, and no maximum is looked for. */
+    LogSums(long size, boolean bounded) {
+        this.bounded = bounded;
         maximum = Positives.filled(size, Double.NEGATIVE_INFINITY);
         sum = Positives.filled(size, 0);
     }
@@ -28,6 +36,11 @@ final class LogSums {
 
     /** The same, over the exponents' own memory. */
     void take(Span span, Tensor exponents, int axis) {
+        if (bounded) {
+            Tensor sums = exponents.exp_().sum(new long[] {axis}, false, Tensors.sameType());
+            Positives.part(sum, span).add_(sums);
+            return;
+        }
         Tensor shift = raise(
                 span,
                 torch.maximum(

@@ -97,7 +97,9 @@ public record MultiSimilarity(
             highestNegative = Positives.filled(shape.anchors(), Double.NEGATIVE_INFINITY);
             positiveCount = Positives.filled(shape.anchors(), 0);
             positives = new LogSums(shape.anchors());
-            negatives = new LogSums(shape.anchors());
+            double largest = loss.beta * (shape.scoreBound() - loss.base);
+            // No sum may vanish, either: it is added to 1.
+            negatives = new LogSums(shape.anchors(), SoftmaxSide.bounded(largest, shape.candidates()));
             positiveLog = positiveCount;
             negativeLog = positiveCount;
         }
