@@ -112,7 +112,8 @@ final class ObjectivePlot implements Callable<Integer> {
 
     /** The picture of points that are sorted by their rows. */
     static String draw(List<Point> points, int dim) {
-        List<String> objectives = points.stream().map(Point::objective).distinct().toList();
+        List<String> objectives =
+                points.stream().map(Point::objective).distinct().toList();
         // The legend needs its room, too, above however few losses.
         int width = Math.max(800, LEFT + objectives.size() * (WIDTH + GAP) + GAP);
         int height = TOP + 2 * HEIGHT + BETWEEN + BOTTOM;
@@ -130,7 +131,8 @@ final class ObjectivePlot implements Callable<Integer> {
         line(svg, "<rect width=\"%d\" height=\"%d\" rx=\"8\" fill=\"#fdfdfb\" stroke=\"#ccc\"/>", width, height);
         text(svg, LEFT, 26, "start", "font-size=\"16\" font-weight=\"bold\"", title);
         legend(svg, points);
-        Axis across = new Axis(points.get(0).rows() / 1.4, points.get(points.size() - 1).rows() * 1.4, WIDTH);
+        Axis across = new Axis(
+                points.get(0).rows() / 1.4, points.get(points.size() - 1).rows() * 1.4, WIDTH);
         for (int c = 0; c < objectives.size(); c++) {
             int x = LEFT + c * (WIDTH + GAP);
             String objective = objectives.get(c);
@@ -197,13 +199,7 @@ final class ObjectivePlot implements Callable<Integer> {
         for (int tick = 1024; tick < across.high; tick *= 4) {
             if (tick > across.low) {
                 double at = x + across.at(tick);
-                line(
-                        svg,
-                        "<line x1=\"%.1f\" y1=\"%d\" x2=\"%.1f\" y2=\"%d\" stroke=\"#ddd\"/>",
-                        at,
-                        y,
-                        at,
-                        y + HEIGHT);
+                line(svg, "<line x1=\"%.1f\" y1=\"%d\" x2=\"%.1f\" y2=\"%d\" stroke=\"#ddd\"/>", at, y, at, y + HEIGHT);
                 text(svg, at, y + HEIGHT + 16, "middle", "", String.format(Locale.ROOT, "%,d", tick));
             }
         }
@@ -242,6 +238,8 @@ final class ObjectivePlot implements Callable<Integer> {
         line(svg, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\" %s>%s</text>", x, y, anchor, more, said);
     }
 
+    // The annotation that would check the callers is no dependency of this module.
+    @SuppressWarnings("AnnotateFormatMethod")
     private static void line(StringBuilder svg, String format, Object... values) {
         svg.append(String.format(Locale.ROOT, format, values)).append('\n');
     }

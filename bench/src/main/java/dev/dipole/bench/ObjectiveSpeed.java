@@ -87,7 +87,8 @@ final class ObjectiveSpeed implements Callable<Integer> {
     @Option(
             names = "--results",
             paramLabel = "FILE",
-            description = "Also put the measured points into FILE, in the place of older ones, as bench/run plot reads them.")
+            description =
+                    "Also put the measured points into FILE, in the place of older ones, as bench/run plot reads them.")
     @Nullable private Path results;
 
     @SuppressWarnings("NullAway.Init") // picocli sets the options.

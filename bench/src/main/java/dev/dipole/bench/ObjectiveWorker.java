@@ -43,8 +43,7 @@ final class ObjectiveWorker implements Callable<Integer> {
     private static final Set<String> PAIRS = Set.of("infonce-symmetric", "siglip");
 
     /** How often each loss needs every score: sums and then the gradient, unless it stands here. */
-    private static final Map<String, Integer> SWEEPS =
-            Map.of("siglip", 1, "batch-hard", 1, "multi-similarity", 3);
+    private static final Map<String, Integer> SWEEPS = Map.of("siglip", 1, "batch-hard", 1, "multi-similarity", 3);
 
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
