@@ -21,6 +21,7 @@ import picocli.CommandLine.Option;
             ObjectiveWorker.class,
             Parity.class,
             Figures.class,
+            ObjectivePlot.class,
             HnswSpeed.class,
             MonitoringCost.class,
             ReadingSpeed.class,

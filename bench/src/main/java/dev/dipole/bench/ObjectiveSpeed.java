@@ -2,6 +2,7 @@ package dev.dipole.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.dipole.Dipole;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
@@ -13,8 +14,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -57,14 +60,14 @@ final class ObjectiveSpeed implements Callable<Integer> {
     @Option(
             names = "--rows",
             split = ",",
-            defaultValue = "1024,4096,8192",
+            defaultValue = "1024,4096,8192,16384,65536",
             description = "Rows, B (default: ${DEFAULT-VALUE}).")
     private List<Integer> sizes;
 
     @Option(
             names = "--dim",
             split = ",",
-            defaultValue = "384",
+            defaultValue = "128,384,768",
             description = "Length of the vectors (default: ${DEFAULT-VALUE}).")
     private List<Integer> dims;
 
@@ -80,6 +83,13 @@ final class ObjectiveSpeed implements Callable<Integer> {
             defaultValue = "dense,own",
             description = "The peer's ways: dense autograd, and the library's own loss (default: ${DEFAULT-VALUE}).")
     private List<String> variants;
+
+    @Option(
+            names = "--results",
+            paramLabel = "FILE",
+            description =
+                    "Also put the measured points into FILE, in the place of older ones, as bench/run plot reads them.")
+    @Nullable private Path results;
 
     @SuppressWarnings("NullAway.Init") // picocli sets the options.
     ObjectiveSpeed() {}
@@ -133,6 +143,7 @@ final class ObjectiveSpeed implements Callable<Integer> {
         double loss = Double.NaN;
         double peerLoss = Double.NaN;
         double peak = 0;
+        Map<String, String> versions = new TreeMap<>();
         // Minutes at a time need neither warm-up nor repetition.
         for (int round = 1; round <= (large ? 1 : rounds); round++) {
             err.printf("%s, %d rows, dim %d, round %d of %d: ours%n", objective, size, dim, round, large ? 1 : rounds);
@@ -165,6 +176,7 @@ final class ObjectiveSpeed implements Callable<Integer> {
                                 "--rounds",
                                 large ? 1 : 3);
                 report.peer(result);
+                versions.putAll(result.versions());
                 for (JsonNode row : result.rows()) {
                     if (row.has("seconds_of_rounds")) {
                         List<Double> seconds = peers.computeIfAbsent(variant, key -> new ArrayList<>());
@@ -179,6 +191,9 @@ final class ObjectiveSpeed implements Callable<Integer> {
             }
         }
         add(report, objective, size, dim, ours, products, peers, peerPeaks, peak);
+        if (results != null) {
+            keep(results, objective, size, dim, ours, products, peers, peerPeaks, peak, versions);
+        }
         report.note(String.format(
                 Locale.ROOT,
                 "%s, %d rows, dim %d: loss %.6f%s",
@@ -243,13 +258,57 @@ final class ObjectiveSpeed implements Callable<Integer> {
                 Row.Bar.oursAtMost(300)));
     }
 
+    /** Written after every size: a run that is ended early leaves what it has. */
+    private static void keep(
+            Path file,
+            String objective,
+            int size,
+            int dim,
+            List<Double> ours,
+            List<Double> products,
+            Map<String, List<Double>> peers,
+            Map<String, Double> peerPeaks,
+            double peak,
+            Map<String, String> versions)
+            throws IOException {
+        int processors = Runtime.getRuntime().availableProcessors();
+        double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+        List<Point> points = new ArrayList<>();
+        points.add(new Point(
+                objective,
+                size,
+                dim,
+                Point.OURS,
+                Report.median(ours),
+                peak,
+                Report.median(products),
+                ours.size(),
+                processors,
+                load,
+                Map.of("dipole", Dipole.version(), "java", Runtime.version().toString())));
+        peers.forEach((variant, seconds) -> points.add(new Point(
+                objective,
+                size,
+                dim,
+                variant,
+                Report.median(seconds),
+                peerPeaks.getOrDefault(variant, 0.0),
+                null,
+                seconds.size(),
+                processors,
+                load,
+                versions)));
+        Point.merge(file, points);
+    }
+
     /** Runs {@link ObjectiveWorker} under this process's own flags. */
     private JsonNode worker(String objective, int size, int dim, int evaluations) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
         command.addAll(List.of(
-                "-Xmx256m",
+                // A heap that grows over its garbage would count as memory of the evaluation.
+                "-Xmx64m",
                 "-cp",
                 System.getProperty("java.class.path"),
                 Bench.class.getName(),

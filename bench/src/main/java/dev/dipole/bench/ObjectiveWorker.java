@@ -42,8 +42,8 @@ final class ObjectiveWorker implements Callable<Integer> {
     /** Two sets; the others take one set with labels. */
     private static final Set<String> PAIRS = Set.of("infonce-symmetric", "siglip");
 
-    /** These look for extremes before their sums. */
-    private static final Set<String> TWO_PASSES = Set.of("multi-similarity");
+    /** How often each loss needs every score: sums and then the gradient, unless it stands here. */
+    private static final Map<String, Integer> SWEEPS = Map.of("siglip", 1, "batch-hard", 1, "multi-similarity", 3);
 
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
@@ -154,13 +154,13 @@ final class ObjectiveWorker implements Callable<Integer> {
     }
 
     /**
-     * Seconds of nothing but the matrix products: the scores of every sweep that needs them, and both gradients, over the same
-     * tiles. No evaluation that goes by way of the scores can be faster.
+     * Seconds of nothing but the matrix products: the scores of every sweep that cannot keep them, and both gradients, over the
+     * same tiles. No evaluation can be faster whose gradient is dense; the gradient of batch-hard is not.
      */
     private double products(Tensor anchors, Tensor candidates, Grid grid) {
         Tiling tiling = grid.tiling();
-        boolean kept = (long) rows * rows * Float.BYTES <= tiling.keptBytes();
-        int scoreProducts = kept ? 1 : 1 + (TWO_PASSES.contains(objective) ? 2 : 1);
+        long embeddingBytes = (PAIRS.contains(objective) ? 2L : 1L) * rows * dim * Float.BYTES;
+        int keptRows = tiling.keptRows(rows, rows, tiling.rows(), Float.BYTES, embeddingBytes);
         int tileRows = Math.min(rows, tiling.rows());
         try (Scope scope = Scope.open()) {
             Tensor tile = Tensors.zeros(ScalarType.Float, (long) tileRows * Math.min(rows, tiling.columns()));
@@ -170,6 +170,8 @@ final class ObjectiveWorker implements Callable<Integer> {
             for (int repeat = 0; repeat < (rows > 16384 ? 1 : 2); repeat++) {
                 long began = System.nanoTime();
                 for (int r = 0; r < rows; r += tiling.rows()) {
+                    int scoreProducts =
+                            Math.min(rows, r + tiling.rows()) <= keptRows ? 1 : SWEEPS.getOrDefault(objective, 2);
                     for (int c = 0; c < rows; c += tiling.columns()) {
                         try (Scope inner = Scope.open()) {
                             int height = Math.min(tiling.rows(), rows - r);

@@ -1,5 +1,6 @@
 package dev.dipole.objective;
 
+import dev.dipole.similarity.Span;
 import dev.dipole.tensor.Tensors;
 import java.util.Arrays;
 import java.util.List;
@@ -141,7 +142,13 @@ public final class Cells {
      * @param columns the same
      * @param turned whether its rows become columns
      */
-    record Part(Cells cells, int row, int column, int rows, int columns, boolean turned) {}
+    record Part(Cells cells, int row, int column, int rows, int columns, boolean turned) {
+
+        /** Cells of the tile itself. */
+        static Part whole(Cells cells, Span rows, Span columns) {
+            return new Part(cells, 0, 0, rows.size(), columns.size(), false);
+        }
+    }
 
     /** The cells of a tile [rows, columns] that some part marks and no exception does; a list where all of them are. */
     static Cells union(int rows, int columns, List<Part> marked, List<Part> except) {
@@ -214,13 +221,19 @@ public final class Cells {
     }
 
     private Tensor rowIndex() {
-        return Tensors.of(
-                Arrays.stream(positions()).map(position -> position / columns).toArray());
+        long[] rows = positions().clone();
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] /= columns;
+        }
+        return Tensors.of(rows);
     }
 
     private Tensor columnIndex() {
-        return Tensors.of(
-                Arrays.stream(positions()).map(position -> position % columns).toArray());
+        long[] ofColumns = positions().clone();
+        for (int i = 0; i < ofColumns.length; i++) {
+            ofColumns[i] %= columns;
+        }
+        return Tensors.of(ofColumns);
     }
 
     private long[] positions() {

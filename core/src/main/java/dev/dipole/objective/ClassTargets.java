@@ -1,12 +1,9 @@
 package dev.dipole.objective;
 
 import dev.dipole.similarity.Span;
-import dev.dipole.tensor.Scope;
-import dev.dipole.tensor.Tensors;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Classes over a list of cells: an anchor and a candidate of one class belong together, and those that are exempt from each
@@ -46,6 +43,8 @@ public final class ClassTargets implements Targets {
     private final Side rows;
     private final Side columns;
     private final SparseTargets named;
+    private final EqualNumbers sameClass;
+    private final EqualNumbers sameExemption;
     private final long ignoredCount;
 
     /**
@@ -59,46 +58,40 @@ public final class ClassTargets implements Targets {
         this.rows = rows;
         this.columns = columns;
         this.named = named;
+        sameClass = new EqualNumbers(rows.classes, columns.classes, true);
+        sameExemption = new EqualNumbers(rows.exempt, columns.exempt, true);
         this.ignoredCount = count();
     }
 
     @Override
     public Cells positives(Span rowSpan, Span columnSpan) {
-        try (Scope scope = Scope.open()) {
-            return Cells.where(scope.keep(positive(rowSpan, columnSpan)));
-        }
-    }
-
-    private Tensor positive(Span rowSpan, Span columnSpan) {
-        Tensor mask = equal(rows.classes, rowSpan, columns.classes, columnSpan);
-        listed.ignored(rowSpan, columnSpan).fill(mask, 0);
-        listed.positives(rowSpan, columnSpan).fill(mask, 1);
-        return mask;
+        return union(
+                rowSpan,
+                columnSpan,
+                List.of(sameClass.cells(rowSpan, columnSpan), listed.positives(rowSpan, columnSpan)),
+                List.of(listed.ignored(rowSpan, columnSpan)));
     }
 
     @Override
     public Cells ignored(Span rowSpan, Span columnSpan) {
-        try (Scope scope = Scope.open()) {
-            Tensor mask = equal(rows.exempt, rowSpan, columns.exempt, columnSpan);
-            named.positives(rowSpan, columnSpan).fill(mask, 0);
-            mask.logical_and_(positive(rowSpan, columnSpan).logical_not());
-            listed.ignored(rowSpan, columnSpan).fill(mask, 1);
-            return Cells.where(scope.keep(mask));
-        }
+        Cells exempt = union(
+                rowSpan,
+                columnSpan,
+                List.of(sameExemption.cells(rowSpan, columnSpan)),
+                List.of(named.positives(rowSpan, columnSpan), positives(rowSpan, columnSpan)));
+        return union(rowSpan, columnSpan, List.of(exempt, listed.ignored(rowSpan, columnSpan)), List.of());
     }
 
-    /** Where two numbers that are not {@link #NONE} are equal, [rows, columns]. */
-    private static Tensor equal(long[] left, Span rowSpan, long[] right, Span columnSpan) {
-        Tensor byRow = part(left, rowSpan).unsqueeze(1);
-        return byRow.eq(part(right, columnSpan).unsqueeze(0))
-                .logical_and_(byRow.ne(Tensors.scalar(NONE)))
-                .to(ScalarType.Bool);
-    }
-
-    private static Tensor part(long[] values, Span span) {
-        long[] part = new long[span.size()];
-        System.arraycopy(values, span.start(), part, 0, part.length);
-        return Tensors.of(part);
+    private static Cells union(Span rowSpan, Span columnSpan, List<Cells> marked, List<Cells> except) {
+        return Cells.union(
+                rowSpan.size(),
+                columnSpan.size(),
+                marked.stream()
+                        .map(cells -> Cells.Part.whole(cells, rowSpan, columnSpan))
+                        .toList(),
+                except.stream()
+                        .map(cells -> Cells.Part.whole(cells, rowSpan, columnSpan))
+                        .toList());
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.dipole.objective;
 import dev.dipole.random.RandomKey;
 import dev.dipole.similarity.Cosine;
 import dev.dipole.similarity.Operand;
+import dev.dipole.similarity.ScoreCells;
 import dev.dipole.similarity.Similarity;
 import dev.dipole.similarity.Span;
 import dev.dipole.tensor.Parameters;
@@ -17,8 +18,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * A grid objective under a similarity and a scale: drives the kernel over the tiles, and carries its gradient through the
- * similarity to the embeddings. Beside the embeddings and their gradients it holds tiles of scores, as many as fit the tiling's
- * budget: those of the others are computed again for each sweep.
+ * similarity to the embeddings. Beside the embeddings and their gradients it holds what the tiling allows: scores that do not
+ * fit are computed again for each sweep, and prepared embeddings that do not fit for each tile.
  *
  * @param kernel the loss over scores
  * @param similarity how two vectors are compared
@@ -114,6 +115,10 @@ public record Grid(GridObjective kernel, Similarity similarity, Scale scale, Til
         private final Tensor kept;
         private final Tensor scores;
         private final Tensor scratch;
+        /** Where the gradient of a tile goes that its scores must survive. */
+        private final Tensor beside;
+
+        private double scaleGradient;
 
         Run(Grid grid, EmbeddingBatch batch, Parameters parameters) {
             this.grid = grid;
@@ -123,8 +128,14 @@ public record Grid(GridObjective kernel, Similarity similarity, Scale scale, Til
             batch.targets().check(anchorCount, candidateCount);
             scale = grid.currentScale(parameters);
             type = batch.anchors().scalar_type();
-            anchors = grid.similarity.prepare(batch.anchors());
-            candidates = grid.similarity.prepare(batch.candidates());
+            boolean oneSet = batch.anchors().is_same(batch.candidates());
+            long elementBytes = batch.anchors().element_size();
+            long embeddingBytes = elementBytes
+                    * (batch.anchors().numel()
+                            + (oneSet ? 0 : batch.candidates().numel()));
+            boolean prepared = grid.tiling.keepsEmbeddings(embeddingBytes);
+            anchors = prepare(batch.anchors(), prepared);
+            candidates = oneSet ? anchors : prepare(batch.candidates(), prepared);
             sweep = grid.kernel.begin(
                     new Shape(anchorCount, candidateCount, batch.reversible(), scale * grid.similarity.bound()),
                     parameters);
@@ -141,12 +152,22 @@ public record Grid(GridObjective kernel, Similarity similarity, Scale scale, Til
                 columnSpans.addAll(cut(0, batch.reversible(), grid.tiling.columns()));
                 columnSpans.addAll(cut(batch.reversible(), candidateCount, grid.tiling.columns()));
             }
-            keptRows = keptRows(grid.tiling.keptBytes() / batch.anchors().element_size() / candidateCount);
+            boolean byCells = sweep.form() == GridObjective.Form.CELLS;
+            boolean seenAgain = sweep.passes() + (byCells ? 0 : 1) > 1;
+            keptRows = seenAgain
+                    ? grid.tiling.keptRows(anchorCount, candidateCount, tileRows, elementBytes, embeddingBytes)
+                    : 0;
             kept = Tensors.empty(type, (long) keptRows * candidateCount);
             long largest = (long) rowSpans.get(0).size()
                     * columnSpans.stream().mapToInt(Span::size).max().orElseThrow();
             scores = Tensors.empty(type, keptRows == anchorCount ? 0 : largest);
             scratch = Tensors.empty(type, largest);
+            boolean inPlace = grid.similarity.linear() && !grid.scale.learned();
+            beside = Tensors.empty(type, inPlace || byCells ? 0 : largest);
+        }
+
+        private Operand prepare(Tensor embeddings, boolean prepared) {
+            return prepared ? grid.similarity.prepare(embeddings) : grid.similarity.prepareLean(embeddings);
         }
 
         TensorEvaluation evaluate() {
@@ -159,36 +180,27 @@ public record Grid(GridObjective kernel, Similarity similarity, Scale scale, Til
                     }
                 }
             }
-            double loss = sweep.loss();
+            boolean atOnce = sweep.form() == GridObjective.Form.AT_ONCE;
+            double loss = atOnce ? Double.NaN : sweep.loss();
             Tensor anchorGradient = torch.zeros_like(batch.anchors());
             Tensor candidateGradient = torch.zeros_like(batch.candidates());
-            double byBound = sweep.boundGradient();
-            // No bound, no dependence: infinity times 0 would be NaN.
-            double scaleGradient = byBound == 0 ? 0 : byBound * scale * grid.similarity.bound();
-            boolean inPlace = grid.similarity.linear() && !grid.scale.learned();
-            for (Span rows : rowSpans) {
-                for (Span columns : columnSpans) {
-                    try (Scope scope = Scope.open()) {
-                        ScoreTile tile = tile(rows, columns, true);
-                        Tensor gradient = inPlace ? tile.scores() : torch.empty_like(tile.scores());
-                        sweep.gradient(tile, gradient);
-                        if (grid.scale.learned()) {
-                            // dLoss/dlog(scale) = Σ dLoss/dScore · Score.
-                            scaleGradient += gradient.mul(tile.scores()).sum().item_double();
+            if (sweep.form() == GridObjective.Form.CELLS) {
+                backwardOfCells(sweep.cells(), anchorGradient, candidateGradient);
+            } else {
+                for (Span rows : rowSpans) {
+                    for (Span columns : columnSpans) {
+                        try (Scope scope = Scope.open()) {
+                            backward(tile(rows, columns, sweep.passes() > 0), anchorGradient, candidateGradient);
                         }
-                        grid.similarity.backward(
-                                anchors,
-                                rows,
-                                candidates,
-                                columns,
-                                scale,
-                                tile.scores(),
-                                gradient,
-                                anchorGradient,
-                                candidateGradient);
                     }
                 }
             }
+            if (atOnce) {
+                loss = sweep.loss();
+            }
+            double byBound = sweep.boundGradient();
+            // No bound, no dependence: infinity times 0 would be NaN.
+            scaleGradient += byBound == 0 ? 0 : byBound * scale * grid.similarity.bound();
             Parameters gradients = sweep.parameterGradients();
             if (grid.scale.learned()) {
                 gradients = gradients.and(new Parameters(Map.of(
@@ -203,13 +215,50 @@ public record Grid(GridObjective kernel, Similarity similarity, Scale scale, Til
                     batch.targets().ignoredCount() + sweep.ignored());
         }
 
+        private void backward(ScoreTile tile, Tensor anchorGradient, Tensor candidateGradient) {
+            Tensor gradient = beside.numel() == 0 ? tile.scores() : part(beside, tile.rows(), tile.columns());
+            sweep.gradient(tile, gradient);
+            if (grid.scale.learned()) {
+                // dLoss/dlog(scale) = Σ dLoss/dScore · Score.
+                scaleGradient += Tensors.total(torch.mul_out(tile.scratch(), gradient, tile.scores()));
+            }
+            grid.similarity.backward(
+                    anchors,
+                    tile.rows(),
+                    candidates,
+                    tile.columns(),
+                    scale,
+                    tile.scores(),
+                    gradient,
+                    anchorGradient,
+                    candidateGradient);
+        }
+
+        private void backwardOfCells(ScoreCells cells, Tensor anchorGradient, Tensor candidateGradient) {
+            if (grid.scale.learned()) {
+                scaleGradient += cells.gradient().mul(cells.scores()).sum().item_double();
+            }
+            for (long start = 0; start < cells.count(); start += grid.tiling.rows()) {
+                try (Scope scope = Scope.open()) {
+                    grid.similarity.backward(
+                            anchors,
+                            candidates,
+                            scale,
+                            cells.part(start, Math.min(grid.tiling.rows(), cells.count() - start)),
+                            anchorGradient,
+                            candidateGradient);
+                }
+            }
+        }
+
+        private static Tensor part(Tensor memory, Span rows, Span columns) {
+            return memory.narrow(0, 0, (long) rows.size() * columns.size()).view(rows.size(), columns.size());
+        }
+
         private ScoreTile tile(Span rows, Span columns, boolean seen) {
-            long size = (long) rows.size() * columns.size();
             boolean stays = rows.end() <= keptRows;
-            Tensor memory = stays
-                    ? kept.narrow(0, (long) rows.start() * candidateCount + (long) rows.size() * columns.start(), size)
-                    : scores.narrow(0, 0, size);
-            Tensor tile = memory.view(rows.size(), columns.size());
+            long from = (long) rows.start() * candidateCount + (long) rows.size() * columns.start();
+            Tensor tile = part(stays ? kept.narrow(0, from, kept.numel() - from) : scores, rows, columns);
             if (!stays || !seen) {
                 grid.similarity.scores(anchors, rows, candidates, columns, scale, tile);
             }
@@ -218,20 +267,9 @@ public record Grid(GridObjective kernel, Similarity similarity, Scale scale, Til
                     columns,
                     columns.end() <= batch.reversible(),
                     tile,
-                    scratch.narrow(0, 0, size).view(rows.size(), columns.size()),
+                    part(scratch, rows, columns),
                     batch.targets().positives(rows, columns),
                     batch.targets().ignored(rows, columns));
-        }
-
-        /** The end of the last span of rows whose scores all fit. */
-        private int keptRows(long most) {
-            int end = 0;
-            for (Span rows : rowSpans) {
-                if (rows.end() <= most) {
-                    end = rows.end();
-                }
-            }
-            return end;
         }
 
         private static List<Span> cut(int from, int to, int size) {

@@ -1,6 +1,7 @@
 package dev.dipole.objective;
 
 import dev.dipole.random.RandomKey;
+import dev.dipole.similarity.ScoreCells;
 import dev.dipole.tensor.Parameters;
 import org.bytedeco.pytorch.Tensor;
 
@@ -16,6 +17,16 @@ public interface GridObjective {
         TILES,
         /** Whole rows: each tile spans every candidate. */
         ROWS
+    }
+
+    /** How a gradient comes. */
+    enum Form {
+        /** Tile by tile, through {@link Sweep#gradient}, once the loss is known. */
+        TILES,
+        /** Tile by tile, and the loss with it: no cell's gradient depends on another cell, so that one look is enough. */
+        AT_ONCE,
+        /** As a list, through {@link Sweep#cells}: it is 0 nearly everywhere, and no tile is looked at for it. */
+        CELLS
     }
 
     /** The name by which recipes and messages call it. */
@@ -37,13 +48,21 @@ public interface GridObjective {
     /** One evaluation: every tile once per pass, then the loss, then every tile once for its gradient. */
     interface Sweep {
 
-        /** How often every tile is observed before the gradient: 1, or 2 where extremes or positives come first. */
+        /** How often every tile is observed before the gradient: 1, or 2 where extremes or positives come first, or 0. */
         int passes();
+
+        /** How the gradient comes; known from the beginning. */
+        default Form form() {
+            return Form.TILES;
+        }
 
         /** Sees a tile; passes count from 0. The tile's tensors may not be kept. */
         void observe(int pass, ScoreTile tile);
 
-        /** The loss in nats, the mean over the anchors that have a positive. Called once, after the last pass. */
+        /**
+         * The loss in nats, the mean over the anchors that have a positive. Called once: after the last pass, or where the
+         * form is {@link Form#AT_ONCE} after the last tile's gradient.
+         */
         double loss();
 
         /** How many anchors (in all directions) were left out of the mean, because they have no positive. */
@@ -60,9 +79,16 @@ public interface GridObjective {
         }
 
         /** Writes dLoss/dScore of a tile; {@code into} has the tile's shape and may be its scores themselves. */
-        void gradient(ScoreTile tile, Tensor into);
+        default void gradient(ScoreTile tile, Tensor into) {
+            throw new IllegalStateException("this gradient comes as cells; the form (" + form() + ") tells");
+        }
 
-        /** The gradients of the kernel's own parameters, complete after the last {@link #gradient}. */
+        /** The cells in which dLoss/dScore is not 0, where that is the form; called once, after the loss. */
+        default ScoreCells cells() {
+            throw new IllegalStateException("this gradient comes by tiles; the form (" + form() + ") tells");
+        }
+
+        /** The gradients of the kernel's own parameters, complete after the last gradient. */
         default Parameters parameterGradients() {
             return Parameters.none();
         }

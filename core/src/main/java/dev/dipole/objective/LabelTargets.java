@@ -1,24 +1,26 @@
 package dev.dipole.objective;
 
 import dev.dipole.similarity.Span;
-import dev.dipole.tensor.Scope;
-import dev.dipole.tensor.Tensors;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
-import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Those of one label belong together, over one set, in which none stands against itself, or between two. */
 final class LabelTargets implements Targets {
 
-    private final long[] rows;
-    private final long[] columns;
+    private final int rows;
+    private final int columns;
+    private final EqualNumbers equal;
     private final boolean oneSet;
 
     private LabelTargets(int[] rows, int[] columns, boolean oneSet) {
-        this.rows = Arrays.stream(rows).asLongStream().toArray();
-        this.columns = Arrays.stream(columns).asLongStream().toArray();
+        this.rows = rows.length;
+        this.columns = columns.length;
         this.oneSet = oneSet;
+        equal = new EqualNumbers(
+                Arrays.stream(rows).asLongStream().toArray(),
+                Arrays.stream(columns).asLongStream().toArray(),
+                false);
     }
 
     static LabelTargets within(int[] labels) {
@@ -31,14 +33,15 @@ final class LabelTargets implements Targets {
 
     @Override
     public Cells positives(Span rowSpan, Span columnSpan) {
-        try (Scope scope = Scope.open()) {
-            Tensor mask = part(rows, rowSpan)
-                    .unsqueeze(1)
-                    .eq(part(columns, columnSpan).unsqueeze(0))
-                    .to(ScalarType.Bool);
-            ignored(rowSpan, columnSpan).fill(mask, 0);
-            return Cells.where(scope.keep(mask));
-        }
+        Cells cells = equal.cells(rowSpan, columnSpan);
+        Cells self = ignored(rowSpan, columnSpan);
+        return self.isNone()
+                ? cells
+                : Cells.union(
+                        rowSpan.size(),
+                        columnSpan.size(),
+                        List.of(Cells.Part.whole(cells, rowSpan, columnSpan)),
+                        List.of(Cells.Part.whole(self, rowSpan, columnSpan)));
     }
 
     @Override
@@ -57,14 +60,10 @@ final class LabelTargets implements Targets {
                 columnSpan.size());
     }
 
-    private static Tensor part(long[] values, Span span) {
-        return Tensors.of(Arrays.copyOfRange(values, span.start(), span.end()));
-    }
-
     @Override
     public void check(int anchors, int candidates) {
-        if (rows.length != anchors || columns.length != candidates) {
-            throw new IllegalArgumentException("labels are given for " + rows.length + " anchors and " + columns.length
+        if (rows != anchors || columns != candidates) {
+            throw new IllegalArgumentException("labels are given for " + rows + " anchors and " + columns
                     + " candidates, and the batch has " + anchors + " and " + candidates + "; give each row its label");
         }
     }

@@ -1,6 +1,7 @@
 package dev.dipole.objective;
 
 import dev.dipole.random.RandomKey;
+import dev.dipole.similarity.ScoreCells;
 import dev.dipole.similarity.Span;
 import dev.dipole.tensor.Parameters;
 import dev.dipole.tensor.Tensors;
@@ -80,6 +81,11 @@ public record OwnScores(GridObjective kernel, AlikeRule rule) implements GridObj
         }
 
         @Override
+        public Form form() {
+            return inner.form();
+        }
+
+        @Override
         public void observe(int pass, ScoreTile tile) {
             if (pass == 0) {
                 Tensor part = part(tile.rows());
@@ -90,9 +96,13 @@ public record OwnScores(GridObjective kernel, AlikeRule rule) implements GridObj
             }
             ScoreTile filtered = filtered(tile);
             if (pass == 1) {
-                ignored += filtered.ignored().count() - tile.ignored().count();
+                count(tile, filtered);
             }
             inner.observe(pass - 1, filtered);
+        }
+
+        private void count(ScoreTile tile, ScoreTile filtered) {
+            ignored += filtered.ignored().count() - tile.ignored().count();
         }
 
         private Tensor part(Span rows) {
@@ -136,7 +146,16 @@ public record OwnScores(GridObjective kernel, AlikeRule rule) implements GridObj
 
         @Override
         public void gradient(ScoreTile tile, Tensor into) {
-            inner.gradient(filtered(tile), into);
+            ScoreTile filtered = filtered(tile);
+            if (inner.passes() == 0) {
+                count(tile, filtered);
+            }
+            inner.gradient(filtered, into);
+        }
+
+        @Override
+        public ScoreCells cells() {
+            return inner.cells();
         }
 
         @Override

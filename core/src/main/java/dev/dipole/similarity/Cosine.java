@@ -14,6 +14,9 @@ import org.bytedeco.pytorch.global.torch;
  */
 public record Cosine() implements Similarity {
 
+    /** Rows that are finished together. */
+    private static final int PART = 1024;
+
     @Override
     public String name() {
         return "cosine";
@@ -31,10 +34,18 @@ public record Cosine() implements Similarity {
 
     @Override
     public Operand prepare(Tensor embeddings) {
-        Tensor norms =
-                torch.linalg_vector_norm(embeddings, Tensors.scalar(2), new long[] {1}, true, Tensors.sameType());
-        Tensor inverse = Products.inverseOrZero(norms);
+        Tensor inverse = inverseNorms(embeddings);
         return new Operand(embeddings.mul(inverse), inverse);
+    }
+
+    @Override
+    public Operand prepareLean(Tensor embeddings) {
+        return new Operand(embeddings, inverseNorms(embeddings), true);
+    }
+
+    private static Tensor inverseNorms(Tensor embeddings) {
+        return Products.inverseOrZero(
+                torch.linalg_vector_norm(embeddings, Tensors.scalar(2), new long[] {1}, true, Tensors.sameType()));
     }
 
     @Override
@@ -57,11 +68,27 @@ public record Cosine() implements Similarity {
     }
 
     @Override
+    public void backward(
+            Operand anchors,
+            Operand candidates,
+            double scale,
+            ScoreCells cells,
+            Tensor anchorGradient,
+            Tensor candidateGradient) {
+        Products.backward(anchors, candidates, scale, cells, anchorGradient, candidateGradient);
+    }
+
+    @Override
     public Tensor finish(Operand operand, Tensor gradient) {
-        // Freed at once: at a large batch these are as large as the embeddings.
-        try (Scope scope = Scope.open()) {
-            Tensor along = gradient.mul(operand.vectors()).sum(new long[] {1}, true, Tensors.sameType());
-            gradient.addcmul_(operand.vectors(), along, Tensors.scalar(-1)).mul_(operand.norms());
+        // By parts: at a large batch the products would be as large as the embeddings.
+        for (int start = 0; start < operand.rows(); start += PART) {
+            try (Scope scope = Scope.open()) {
+                Span rows = new Span(start, Math.min(operand.rows(), start + PART));
+                Tensor vectors = operand.vectors(rows);
+                Tensor part = Products.rows(gradient, rows);
+                Tensor along = part.mul(vectors).sum(new long[] {1}, true, Tensors.sameType());
+                part.addcmul_(vectors, along, Tensors.scalar(-1)).mul_(operand.norms(rows));
+            }
         }
         return gradient;
     }

@@ -52,6 +52,17 @@ public record Dot() implements Similarity {
     }
 
     @Override
+    public void backward(
+            Operand anchors,
+            Operand candidates,
+            double scale,
+            ScoreCells cells,
+            Tensor anchorGradient,
+            Tensor candidateGradient) {
+        Products.backward(anchors, candidates, scale, cells, anchorGradient, candidateGradient);
+    }
+
+    @Override
     public Tensor finish(Operand operand, Tensor gradient) {
         return gradient;
     }

@@ -69,6 +69,22 @@ public record NegativeEuclidean() implements Similarity {
     }
 
     @Override
+    public void backward(
+            Operand anchors,
+            Operand candidates,
+            double scale,
+            ScoreCells cells,
+            Tensor anchorGradient,
+            Tensor candidateGradient) {
+        Tensor moves = Products.differences(anchors, candidates, cells);
+        // gradient · scale² / score, where distance = −score / scale.
+        Tensor weights = cells.weights(scale * scale, moves);
+        Tensor scores = cells.scores().to(moves.scalar_type()).unsqueeze(1);
+        moves.mul_(weights.div_(scores).masked_fill_(scores.eq(Tensors.scalar(0)), Tensors.scalar(0)));
+        Products.pull(cells, moves, anchorGradient, candidateGradient);
+    }
+
+    @Override
     public Tensor finish(Operand operand, Tensor gradient) {
         return gradient;
     }

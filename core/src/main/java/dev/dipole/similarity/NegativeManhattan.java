@@ -73,6 +73,19 @@ public record NegativeManhattan() implements Similarity {
     }
 
     @Override
+    public void backward(
+            Operand anchors,
+            Operand candidates,
+            double scale,
+            ScoreCells cells,
+            Tensor anchorGradient,
+            Tensor candidateGradient) {
+        Tensor moves = Products.differences(anchors, candidates, cells).sign_();
+        moves.mul_(cells.weights(-scale, moves));
+        Products.pull(cells, moves, anchorGradient, candidateGradient);
+    }
+
+    @Override
     public Tensor finish(Operand operand, Tensor gradient) {
         return gradient;
     }

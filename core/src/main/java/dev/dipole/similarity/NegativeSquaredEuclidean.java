@@ -65,6 +65,19 @@ public record NegativeSquaredEuclidean() implements Similarity {
     }
 
     @Override
+    public void backward(
+            Operand anchors,
+            Operand candidates,
+            double scale,
+            ScoreCells cells,
+            Tensor anchorGradient,
+            Tensor candidateGradient) {
+        Tensor moves = Products.differences(anchors, candidates, cells);
+        moves.mul_(cells.weights(-2 * scale, moves));
+        Products.pull(cells, moves, anchorGradient, candidateGradient);
+    }
+
+    @Override
     public Tensor finish(Operand operand, Tensor gradient) {
         return gradient;
     }

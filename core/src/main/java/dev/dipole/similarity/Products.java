@@ -34,6 +34,32 @@ final class Products {
         rows(candidateGradient, columns).addmm_(gradient.t(), anchors.vectors(rows), one, alpha);
     }
 
+    /** {@code dA[row] += scale · g C[column]} and {@code dC[column] += scale · g A[row]} for every cell. */
+    static void backward(
+            Operand anchors,
+            Operand candidates,
+            double scale,
+            ScoreCells cells,
+            Tensor anchorGradient,
+            Tensor candidateGradient) {
+        Tensor weights = cells.weights(scale, anchorGradient);
+        anchorGradient.index_add_(
+                0, cells.rows(), candidates.selected(cells.columns()).mul_(weights));
+        candidateGradient.index_add_(
+                0, cells.columns(), anchors.selected(cells.rows()).mul_(weights));
+    }
+
+    /** a − c of every cell, [count, dim]. */
+    static Tensor differences(Operand anchors, Operand candidates, ScoreCells cells) {
+        return anchors.selected(cells.rows()).sub_(candidates.selected(cells.columns()));
+    }
+
+    /** {@code dA[row] += move} and {@code dC[column] −= move} for every cell, moves [count, dim]. */
+    static void pull(ScoreCells cells, Tensor moves, Tensor anchorGradient, Tensor candidateGradient) {
+        anchorGradient.index_add_(0, cells.rows(), moves);
+        candidateGradient.index_add_(0, cells.columns(), moves, Tensors.scalar(-1));
+    }
+
     static Tensor rows(Tensor matrix, Span rows) {
         return matrix.narrow(0, rows.start(), rows.size());
     }

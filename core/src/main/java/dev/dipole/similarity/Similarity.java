@@ -24,6 +24,14 @@ public interface Similarity {
     /** Prepares one side. {@code embeddings} [rows, dim] are not written. */
     Operand prepare(Tensor embeddings);
 
+    /**
+     * The same in memory for the norms alone: where preparation changes the vectors, each tile then does that again for its
+     * own rows and columns, which costs little beside its product.
+     */
+    default Operand prepareLean(Tensor embeddings) {
+        return prepare(embeddings);
+    }
+
     /** Writes {@code scale · s(anchor, candidate)} into a tile [rows.size, columns.size]. */
     void scores(Operand anchors, Span rows, Operand candidates, Span columns, double scale, Tensor into);
 
@@ -43,6 +51,21 @@ public interface Similarity {
             double scale,
             Tensor scores,
             Tensor gradient,
+            Tensor anchorGradient,
+            Tensor candidateGradient);
+
+    /**
+     * The same for a list of cells, which costs what it holds: no matrix product.
+     *
+     * @param cells of the whole grid
+     * @param anchorGradient [anchors, dim], accumulated
+     * @param candidateGradient [candidates, dim], accumulated
+     */
+    void backward(
+            Operand anchors,
+            Operand candidates,
+            double scale,
+            ScoreCells cells,
             Tensor anchorGradient,
             Tensor candidateGradient);
 

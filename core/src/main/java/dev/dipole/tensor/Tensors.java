@@ -74,6 +74,14 @@ public final class Tensors {
         return tensor.scalar_type().intern() == ScalarType.Double;
     }
 
+    /** The sum of a matrix: of each row in its own type, which libtorch sums by pairs, and of the rows in float64. */
+    public static double total(Tensor matrix) {
+        return matrix.sum(new long[] {1}, false, sameType())
+                .to(ScalarType.Double)
+                .sum()
+                .item_double();
+    }
+
     /** Zeros of the given type. */
     public static Tensor zeros(ScalarType type, long... shape) {
         return torch.zeros(shape, new TensorOptions(type));

@@ -100,6 +100,75 @@ public abstract class SimilarityContract {
     }
 
     @Test
+    void aListOfCellsEqualsTheirTile(SplittableRandom random) {
+        for (int[] shape : SHAPES) {
+            int count = shape[0] * shape[1];
+            double[][] a = gaussian(random, shape[0], shape[2]);
+            double[][] c = gaussian(random, shape[1], shape[2]);
+            try (Scope scope = Scope.open()) {
+                Tensor weights = matrix(gaussian(random, shape[0], shape[1]));
+                long[] rows = new long[count];
+                long[] columns = new long[count];
+                for (int i = 0; i < count; i++) {
+                    rows[i] = i / shape[1];
+                    columns[i] = i % shape[1];
+                }
+                Side prepared = new Side(a, c, ScalarType.Double);
+                Side lean = new Side(
+                        similarity().prepareLean(matrix(a)), similarity().prepareLean(matrix(c)));
+                Tensor[] tile = prepared.gradients(weights, SCALE, whole(shape));
+                for (Side side : List.of(prepared, lean)) {
+                    Tensor[] listed = side.empty();
+                    ScoreCells cells = new ScoreCells(
+                            Tensors.of(rows),
+                            Tensors.of(columns),
+                            side.scores(SCALE).view(-1),
+                            weights.view(-1));
+                    similarity()
+                            .backward(
+                                    side.anchors,
+                                    side.candidates,
+                                    SCALE,
+                                    cells.part(0, count / 2),
+                                    listed[0],
+                                    listed[1]);
+                    similarity()
+                            .backward(
+                                    side.anchors,
+                                    side.candidates,
+                                    SCALE,
+                                    cells.part(count / 2, count - count / 2),
+                                    listed[0],
+                                    listed[1]);
+                    side.finish(listed);
+                    for (int k = 0; k < 2; k++) {
+                        assertArrayEquals(Tensors.doubleArray(tile[k]), Tensors.doubleArray(listed[k]), 1e-9);
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void leanPreparationGivesTheSame(SplittableRandom random) {
+        int[] shape = {13, 22, 5};
+        double[][] a = gaussian(random, shape[0], shape[2]);
+        double[][] c = gaussian(random, shape[1], shape[2]);
+        try (Scope scope = Scope.open()) {
+            Tensor weights = matrix(gaussian(random, shape[0], shape[1]));
+            Side prepared = new Side(a, c, ScalarType.Double);
+            Side lean =
+                    new Side(similarity().prepareLean(matrix(a)), similarity().prepareLean(matrix(c)));
+            assertArrayEquals(Tensors.doubleArray(prepared.scores(SCALE)), Tensors.doubleArray(lean.scores(SCALE)));
+            Tensor[] expected = prepared.gradients(weights, SCALE, whole(shape));
+            Tensor[] actual = lean.gradients(weights, SCALE, List.of(cut(13, 4), cut(22, 5)));
+            for (int k = 0; k < 2; k++) {
+                assertArrayEquals(Tensors.doubleArray(expected[k]), Tensors.doubleArray(actual[k]), 1e-12);
+            }
+        }
+    }
+
+    @Test
     void nothingIsWrittenThatIsOnlyRead(SplittableRandom random) {
         double[][] a = gaussian(random, 4, 3);
         try (Scope scope = Scope.open()) {

@@ -9,11 +9,12 @@ import dev.dipole.objective.Shape;
 import dev.dipole.objective.Tiling;
 import dev.dipole.settings.Setting;
 import dev.dipole.similarity.NegativeEuclidean;
-import dev.dipole.similarity.Span;
+import dev.dipole.similarity.ScoreCells;
 import dev.dipole.tensor.Parameters;
 import dev.dipole.tensor.Tensors;
-import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
@@ -91,6 +92,11 @@ public record BatchHardTriplet(
         }
 
         @Override
+        public Form form() {
+            return Form.CELLS;
+        }
+
+        @Override
         public void observe(int pass, ScoreTile tile) {
             observeNegatives(tile);
             Positives own = Positives.of(tile);
@@ -108,12 +114,12 @@ public record BatchHardTriplet(
 
         private void observeNegatives(ScoreTile tile) {
             Tensor scores = Positives.negatives(tile, Double.NEGATIVE_INFINITY);
-            Tensor at = scores.argmax(new LongOptional(1), true);
-            Tensor best = scores.gather(1, at).view(-1).to(ScalarType.Double);
+            Tensor at = Extremes.firstLargest(scores);
+            Tensor best = scores.gather(1, at.unsqueeze(1)).view(-1).to(ScalarType.Double);
             Tensor before = Positives.part(highest, tile.rows());
             Tensor higher = best.gt(before);
             Tensor equal = best.eq(before).logical_and_(best.isinf().logical_not());
-            replace(higher, equal, best, at.view(-1), tile, highest, highestAt);
+            replace(higher, equal, best, at, tile, highest, highestAt);
         }
 
         /** Takes what is better, and of what is equal the lower index. */
@@ -141,26 +147,24 @@ public record BatchHardTriplet(
             return lowest.size(0) - (long) counted;
         }
 
+        /** Of the anchors that have both: of the others the loss is constant. */
         @Override
-        public void gradient(ScoreTile tile, Tensor into) {
-            into.zero_();
-            addAt(highestAt, 1, tile, into);
-            addAt(lowestAt, -1, tile, into);
+        public ScoreCells cells() {
+            Tensor both = lowest.isinf()
+                    .logical_or_(highest.isinf())
+                    .logical_not_()
+                    .nonzero()
+                    .view(-1);
+            Tensor pushes = weights.index_select(0, both);
+            return new ScoreCells(
+                    both.repeat(2),
+                    twice(highestAt.index_select(0, both), lowestAt.index_select(0, both)),
+                    twice(highest.index_select(0, both), lowest.index_select(0, both)),
+                    twice(pushes, pushes.neg()));
         }
 
-        private void addAt(Tensor at, double sign, ScoreTile tile, Tensor into) {
-            Span columns = tile.columns();
-            Tensor local = Positives.part(at, tile.rows()).sub(Tensors.integer(columns.start()));
-            Tensor inside = local.ge(Tensors.integer(0)).logical_and_(local.lt(Tensors.integer(columns.size())));
-            Tensor rows = inside.nonzero().view(-1);
-            Tensor flat = rows.mul(Tensors.scalar(columns.size()))
-                    .add_(local.index_select(0, rows))
-                    .to(ScalarType.Long);
-            Tensor values = Positives.part(weights, tile.rows())
-                    .index_select(0, rows)
-                    .mul_(Tensors.scalar(sign))
-                    .to(into.scalar_type());
-            into.view(-1).index_add_(0, flat, values);
+        private static Tensor twice(Tensor negatives, Tensor positives) {
+            return torch.cat(new TensorVector(negatives, positives), 0);
         }
     }
 }

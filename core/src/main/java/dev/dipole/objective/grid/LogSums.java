@@ -16,20 +16,38 @@ final class LogSums {
     private final Tensor maximum;
     private final Tensor sum;
 
+    private final boolean bounded;
+
     LogSums(long size) {
+        this(size, false);
+    }
+
+    /** Where {@code bounded}, sums of whole tiles of exponentials cannot overflow, and no maximum is looked for. */
+    LogSums(long size, boolean bounded) {
+        this.bounded = bounded;
         maximum = Positives.filled(size, Double.NEGATIVE_INFINITY);
         sum = Positives.filled(size, 0);
     }
 
     /** Adds the exponentials of a tile, summed along an axis; −∞ adds nothing. */
     void add(Span span, Tensor exponents, int axis) {
+        take(span, exponents.clone(), axis);
+    }
+
+    /** The same, over the exponents' own memory. */
+    void take(Span span, Tensor exponents, int axis) {
+        if (bounded) {
+            Tensor sums = exponents.exp_().sum(new long[] {axis}, false, Tensors.sameType());
+            Positives.part(sum, span).add_(sums);
+            return;
+        }
         Tensor shift = raise(
                 span,
                 torch.maximum(
                         Positives.part(maximum, span),
                         exponents.amax(new long[] {axis}, false).to(ScalarType.Double)));
         Tensor added = exponents
-                .sub(shift.to(exponents.scalar_type()).unsqueeze(axis))
+                .sub_(shift.to(exponents.scalar_type()).unsqueeze(axis))
                 .exp_()
                 .sum(new long[] {axis}, false, Tensors.sameType());
         Positives.part(sum, span).add_(added);

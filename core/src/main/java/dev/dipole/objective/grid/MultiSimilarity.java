@@ -97,7 +97,9 @@ public record MultiSimilarity(
             highestNegative = Positives.filled(shape.anchors(), Double.NEGATIVE_INFINITY);
             positiveCount = Positives.filled(shape.anchors(), 0);
             positives = new LogSums(shape.anchors());
-            negatives = new LogSums(shape.anchors());
+            double largest = loss.beta * (shape.scoreBound() - loss.base);
+            // No sum may vanish, either: it is added to 1.
+            negatives = new LogSums(shape.anchors(), SoftmaxSide.bounded(largest, shape.candidates()));
             positiveLog = positiveCount;
             negativeLog = positiveCount;
         }
@@ -127,7 +129,8 @@ public record MultiSimilarity(
             }
             Positives selected = selected(tile, own);
             positives.add(tile.rows(), selected.rows(), pull(selected));
-            negatives.add(tile.rows(), push(tile, tile.scores().clone()), 1);
+            Tensor base = Positives.filled(tile.rows().size(), loss.beta * loss.base);
+            negatives.take(tile.rows(), push(tile, base, tile.scratch()), 1);
         }
 
         private Positives selected(ScoreTile tile, Positives own) {
@@ -142,16 +145,24 @@ public record MultiSimilarity(
             return selected.scores().sub(Tensors.scalar(loss.base)).mul_(Tensors.scalar(-loss.alpha));
         }
 
-        /** From scores to β(s − λ) in place, −∞ where nothing is pushed. */
-        private Tensor push(ScoreTile tile, Tensor scores) {
+        /** Writes βs − shift, −∞ where nothing is pushed; {@code into} may be the scores. */
+        private Tensor push(ScoreTile tile, Tensor shift, Tensor into) {
+            Tensor scores = tile.scores();
             if (mined) {
-                // An anchor without a positive has its lowest at +∞ and so selects nothing.
+                // β(s − limit), cut where s is not above the limit, and the limit given back with the shift. An anchor
+                // without
+                // a positive has its limit at +∞ and so selects nothing.
                 Tensor limit = Positives.part(lowestPositive, tile.rows()).sub(Tensors.scalar(loss.margin));
-                scores.masked_fill_(
-                        scores.le(Positives.column(limit, scores)), Tensors.scalar(Double.NEGATIVE_INFINITY));
+                Tensor column = Positives.column(limit, scores);
+                torch.sub_out(into, scores, column);
+                torch.threshold_(into, Tensors.scalar(0), Tensors.scalar(Double.NEGATIVE_INFINITY));
+                Tensor finite = column.to(ScalarType.Double).view(-1).masked_fill(limit.isinf(), Tensors.scalar(0));
+                shift = shift.sub(finite.mul_(Tensors.scalar(loss.beta)));
+                scores = into;
             }
-            Positives.excludeFrom(tile, scores, Double.NEGATIVE_INFINITY);
-            return scores.sub_(Tensors.scalar(loss.base)).mul_(Tensors.scalar(loss.beta));
+            torch.add_out(into, Positives.column(shift.neg(), into), scores, Tensors.scalar(loss.beta));
+            Positives.excludeFrom(tile, into, Double.NEGATIVE_INFINITY);
+            return into;
         }
 
         @Override
@@ -180,15 +191,13 @@ public record MultiSimilarity(
                     .sub_(Positives.part(positiveLog, tile.rows()).index_select(0, selected.rows()))
                     .exp_()
                     .div_(Tensors.scalar(-counted));
-            into.copy_(tile.scores());
-            push(tile, into);
             // Without mining an anchor that has no positive would still push.
             Tensor shift = Positives.part(negativeLog, tile.rows())
                     .add(Tensors.scalar(Math.log(counted)))
                     .masked_fill_(
                             Positives.part(positiveCount, tile.rows()).eq(Tensors.scalar(0)),
                             Tensors.scalar(Double.POSITIVE_INFINITY));
-            into.sub_(Positives.column(shift, into)).exp_();
+            push(tile, shift.add_(Tensors.scalar(loss.beta * loss.base)), into).exp_();
             selected.write(into, pulls);
         }
     }

@@ -52,9 +52,9 @@ record Positives(Tensor flat, Tensor rows, Tensor columns, Tensor scores) {
         }
     }
 
-    /** A copy of the scores of the tile in which whatever is no negative stands at {@code other}. */
+    /** The scores in the tile's scratch, where whatever is no negative stands at {@code other}. */
     static Tensor negatives(ScoreTile tile, double other) {
-        Tensor scores = tile.scores().clone();
+        Tensor scores = tile.scratch().copy_(tile.scores());
         excludeFrom(tile, scores, other);
         return scores;
     }

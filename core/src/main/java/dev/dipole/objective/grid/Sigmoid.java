@@ -10,7 +10,6 @@ import dev.dipole.settings.Setting;
 import dev.dipole.tensor.Parameters;
 import dev.dipole.tensor.Tensors;
 import java.util.Map;
-import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -70,6 +69,9 @@ public record Sigmoid(
 
     private static final class Logistic implements Sweep {
 
+        /** Up to this x, 1 − σ(x) keeps all but three bits. */
+        private static final double LARGEST = 2;
+
         private final double bias;
         private final ScalarType type;
         private final double weight;
@@ -85,26 +87,17 @@ public record Sigmoid(
 
         @Override
         public int passes() {
-            return 1;
+            return 0;
+        }
+
+        @Override
+        public Form form() {
+            return Form.AT_ONCE;
         }
 
         @Override
         public void observe(int pass, ScoreTile tile) {
-            Tensor opposed = tile.scores().add(Tensors.scalar(bias)).neg_();
-            Tensor logs = torch.log_sigmoid(opposed);
-            if (!tile.positives().isNone()) {
-                // −ln σ(x) where the others have −ln σ(−x), exact for large x, too.
-                Tensor index = tile.positives().index();
-                positives += index.size(0);
-                logs.view(-1)
-                        .index_copy_(
-                                0,
-                                index,
-                                torch.log_sigmoid(
-                                        opposed.view(-1).index_select(0, index).neg_()));
-            }
-            tile.ignored().fill(logs, 0);
-            sum -= logs.sum(new ScalarTypeOptional(ScalarType.Double)).item_double();
+            throw new IllegalStateException("no tile is looked at before its gradient");
         }
 
         @Override
@@ -122,19 +115,28 @@ public record Sigmoid(
 
         @Override
         public void gradient(ScoreTile tile, Tensor into) {
-            Tensor index = tile.positives().index();
-            Tensor pulled = tile.scores()
-                    .view(-1)
-                    .index_select(0, index)
-                    .add_(Tensors.scalar(bias))
-                    .neg_()
-                    .sigmoid_()
-                    .mul_(Tensors.scalar(-weight));
             into.copy_(tile.scores());
-            into.add_(Tensors.scalar(bias)).sigmoid_().mul_(Tensors.scalar(weight));
+            into.add_(Tensors.scalar(bias));
+            Tensor index = tile.positives().flat();
+            Tensor own = into.view(-1).index_select(0, index).to(ScalarType.Double);
+            boolean small = into.amax().item_double() < LARGEST;
+            Tensor costs = tile.scratch();
+            if (!small) {
+                costs.copy_(torch.log_sigmoid(torch.neg_out(costs, into)));
+            }
+            into.sigmoid_();
+            // −ln σ(−x) = −ln(1 − σ(x)): with the sigmoid at hand, a fraction of the work.
+            if (small) {
+                torch.neg_out(costs, into).log1p_();
+            }
+            Positives.excludeFrom(tile, costs, 0);
+            sum += Positives.softplus(own.neg()).sum().item_double() - Tensors.total(costs);
+            positives += index.numel();
+            into.mul_(Tensors.scalar(weight));
             tile.ignored().fill(into, 0);
-            into.view(-1).index_copy_(0, index, pulled);
-            biasGradient += into.sum(new ScalarTypeOptional(ScalarType.Double)).item_double();
+            Tensor pulled = own.neg_().sigmoid_().mul_(Tensors.scalar(-weight));
+            into.view(-1).index_copy_(0, index, pulled.to(into.scalar_type()));
+            biasGradient += Tensors.total(into);
         }
 
         @Override
