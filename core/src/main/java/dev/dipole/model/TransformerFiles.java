@@ -104,8 +104,7 @@ final class TransformerFiles implements EncoderFiles {
         boolean normalise = modules.size() == 1;
         Map<String, Object> remarks = new LinkedHashMap<>();
         if (modules.size() == 1) {
-            remarks.put(
-                    "pooling", "mean of the tokens, at unit length: " + "the folder holds no modules.json that says");
+            remarks.put("pooling", "mean of the tokens, at unit length: the folder holds no modules.json that says");
         }
         for (Module module : modules.subList(1, modules.size())) {
             JsonNode settings = JsonFiles.readIfThere(module.folder().resolve(JsonFiles.CONFIG));
@@ -176,7 +175,7 @@ final class TransformerFiles implements EncoderFiles {
         map.forEach(shard -> shards.add(shard.asText()));
         Map<String, Floats> weights = new LinkedHashMap<>();
         for (String shard : shards) {
-            if (!at.resolve(shard).normalize().getParent().equals(at.normalize())) {
+            if (!at.normalize().equals(at.resolve(shard).normalize().getParent())) {
                 throw InputException.in(
                         index, "the shard " + shard + " lies out of the folder", "copy the whole folder again");
             }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
@@ -146,7 +147,8 @@ final class Network {
             parts[i] = parts[i].view(tokens, heads, size);
         }
         if (!config.rotaryTheta().isEmpty()) {
-            Tensor[] rotation = rotations.get(config.rotaryTheta().get(index));
+            Tensor[] rotation =
+                    Objects.requireNonNull(rotations.get(config.rotaryTheta().get(index)));
             parts[0] = rotated(parts[0], rotation);
             parts[1] = rotated(parts[1], rotation);
         }

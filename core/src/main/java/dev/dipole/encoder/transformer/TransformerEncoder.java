@@ -17,8 +17,10 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.DoubleSupplier;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.pytorch.BoolOptional;
@@ -78,7 +80,7 @@ public final class TransformerEncoder implements TextEncoder<int[]> {
         this.tuning = tuning;
         this.words = config.architecture().outer().words() + ".weight";
         this.trained = new LinkedHashMap<>(weights);
-        trained.keySet().removeAll(frozen(config, head, weights.keySet(), tuning));
+        trained.keySet().removeAll(frozen(config, weights.keySet(), tuning));
     }
 
     /**
@@ -108,7 +110,9 @@ public final class TransformerEncoder implements TextEncoder<int[]> {
         Map<String, Tensor> weights = new LinkedHashMap<>();
         Map<String, Tensor> unused = new LinkedHashMap<>();
         try (Scope scope = Scope.open()) {
-            shapes.keySet().forEach(name -> weights.put(name, scope.release(Tensors.of(named.get(name)))));
+            shapes.keySet()
+                    .forEach(name ->
+                            weights.put(name, scope.release(Tensors.of(Objects.requireNonNull(named.get(name))))));
             named.forEach((name, weight) -> {
                 if (name.startsWith(POOLER)) {
                     unused.put(name, scope.release(Tensors.of(weight)));
@@ -159,7 +163,7 @@ public final class TransformerEncoder implements TextEncoder<int[]> {
         return of(config, tokenizer, maxTokens, head, weights);
     }
 
-    private static void fill(float[] values, java.util.function.DoubleSupplier next) {
+    private static void fill(float[] values, DoubleSupplier next) {
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) next.getAsDouble();
         }
@@ -196,7 +200,7 @@ public final class TransformerEncoder implements TextEncoder<int[]> {
         return shapes;
     }
 
-    private static Set<String> frozen(TransformerConfig config, Head head, Set<String> names, FineTuning tuning) {
+    private static Set<String> frozen(TransformerConfig config, Set<String> names, FineTuning tuning) {
         Set<String> frozen = new HashSet<>();
         if (tuning.loraRank() > 0) {
             frozen.addAll(config.shapes().keySet());
@@ -253,11 +257,11 @@ public final class TransformerEncoder implements TextEncoder<int[]> {
             Map<String, Tensor> shared = shared(scope, weights);
             for (int i = how.frozenLayers(); how.loraRank() > 0 && i < config.layers(); i++) {
                 for (String matrix : matrices(config.architecture().layer(i))) {
-                    Tensor weight = weights.get(matrix + ".weight");
+                    Tensor weight = weight(matrix + ".weight");
                     long out = weight.size(0);
                     long in = weight.size(1);
                     float[] down = new float[Math.toIntExact(in * how.loraRank())];
-                    double bound = 1 / Math.sqrt(in);
+                    double bound = 1 / Math.sqrt((double) in);
                     SplittableRandom random = key.split(matrix).generator();
                     fill(down, () -> random.nextDouble(-bound, bound));
                     shared.put(matrix + Lora.DOWN, scope.release(Tensors.of(down, how.loraRank(), in)));
@@ -286,7 +290,7 @@ public final class TransformerEncoder implements TextEncoder<int[]> {
                 }
                 Tensor whole = weight.alias();
                 if (down != null && name.endsWith(".weight")) {
-                    Tensor product = weights.get(matrix + Lora.UP).mm(down);
+                    Tensor product = weight(matrix + Lora.UP).mm(down);
                     whole = weight.add(product.mul_(Tensors.scalar(loraScale())));
                 }
                 merged.put(name, scope.release(whole));
@@ -294,6 +298,10 @@ public final class TransformerEncoder implements TextEncoder<int[]> {
             return new TransformerEncoder(
                     config, tokenizer, maxTokens, head, merged, shared(scope, unused), FineTuning.all());
         }
+    }
+
+    private Tensor weight(String name) {
+        return Objects.requireNonNull(weights.get(name), name);
     }
 
     private double loraScale() {
@@ -441,7 +449,7 @@ public final class TransformerEncoder implements TextEncoder<int[]> {
             return Tensors.zeros(ScalarType.Float, packed.order().length, dim());
         }
         Tensor embedded = read == null
-                ? torch.embedding(weights.get(words), Tensors.of(packed.ids()))
+                ? torch.embedding(weight(words), Tensors.of(packed.ids()))
                 : torch.embedding(read.leaf, Tensors.of(read.places));
         return new Network(config, head, used, loraScale(), packed, dropout)
                 .run(embedded)
@@ -463,7 +471,7 @@ public final class TransformerEncoder implements TextEncoder<int[]> {
             placeOf[rows[i]] = i;
         }
         int[] places = Arrays.stream(packed.ids()).map(id -> placeOf[id]).toArray();
-        Tensor leaf = weights.get(words).index_select(0, Tensors.of(rows));
+        Tensor leaf = weight(words).index_select(0, Tensors.of(rows));
         leaf.set_requires_grad(true);
         return new Rows(rows, places, scope.release(leaf));
     }
