@@ -26,6 +26,7 @@ final class FloorsTest {
             List.of("dev.dipole.model"),
             List.of(
                     "dev.dipole.encoder",
+                    "dev.dipole.encoder.transformer",
                     "dev.dipole.objective",
                     "dev.dipole.objective.grid",
                     "dev.dipole.objective.list",
@@ -92,7 +93,7 @@ final class FloorsTest {
                 .that(resideInAPackage("dev.dipole.objective.."))
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("dev.dipole.encoder", "dev.dipole.data", "dev.dipole.text")
+                .resideInAnyPackage("dev.dipole.encoder..", "dev.dipole.data", "dev.dipole.text")
                 .check(CLASSES);
     }
 
@@ -104,7 +105,7 @@ final class FloorsTest {
                         "dev.dipole.tensor",
                         "dev.dipole.similarity",
                         "dev.dipole.objective..",
-                        "dev.dipole.encoder",
+                        "dev.dipole.encoder..",
                         "dev.dipole.augment",
                         "dev.dipole.monitor",
                         "dev.dipole.train..")

@@ -27,7 +27,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * <p>n(t) counts how often the token occurs. The gradient touches only the rows of tokens that occur. A text without a token
  * becomes the zero vector.
  */
-public final class StaticTextEncoder implements TrainableEncoder<String, TokenCounts> {
+public final class StaticTextEncoder implements TextEncoder<TokenCounts> {
 
     /** The table's name, as sentence-transformers calls it. */
     public static final String TABLE = "embedding.weight";
@@ -90,12 +90,12 @@ public final class StaticTextEncoder implements TrainableEncoder<String, TokenCo
         }
     }
 
-    /** The tokeniser that the table belongs to. */
+    @Override
     public Tokenizer tokenizer() {
         return tokenizer;
     }
 
-    /** Tokens after these many are cut. */
+    @Override
     public int maxTokens() {
         return maxTokens;
     }

@@ -1,7 +1,7 @@
 package dev.dipole.model;
 
 import dev.dipole.encoder.Encoder;
-import dev.dipole.encoder.StaticTextEncoder;
+import dev.dipole.encoder.TextEncoder;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -9,29 +9,36 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An encoder and what is known of it: how it was made, and the hash by which an index recognises it.
+ * An encoder and what is known of it: its prompts, how it was made, and the hash by which an index recognises it.
  *
  * <p>It owns its encoder: close it when it is no longer used.
  */
 public final class Model implements Encoder<String>, AutoCloseable {
 
-    private final StaticTextEncoder encoder;
+    private final TextEncoder<?> encoder;
+    private final Prompts prompts;
     private final Map<String, Object> history;
     private final String hash;
 
     /**
-     * A model of an encoder.
+     * A model of an encoder, without prompts.
      *
      * @param history how it was made: configuration, seed, versions, hashes of the data, results; written beside it as
      *     JSON, so of texts, numbers, lists and maps
      */
-    public Model(StaticTextEncoder encoder, Map<String, Object> history) {
-        this.encoder = encoder;
-        this.history = Collections.unmodifiableMap(new LinkedHashMap<>(history));
-        this.hash = ModelFolder.hash(encoder);
+    public Model(TextEncoder<?> encoder, Map<String, Object> history) {
+        this(encoder, Prompts.none(), history);
     }
 
-    /** Reads a model folder. */
+    /** A model of an encoder; {@link #Model(TextEncoder, Map)} tells of the history. */
+    public Model(TextEncoder<?> encoder, Prompts prompts, Map<String, Object> history) {
+        this.encoder = encoder;
+        this.prompts = prompts;
+        this.history = Collections.unmodifiableMap(new LinkedHashMap<>(history));
+        this.hash = ModelFolder.hash(encoder, prompts);
+    }
+
+    /** Reads a model folder: one of Dipole's or of sentence-transformers, or a transformer of Hugging Face's library. */
     public static Model load(Path folder) {
         return ModelFolder.read(folder);
     }
@@ -58,7 +65,7 @@ public final class Model implements Encoder<String>, AutoCloseable {
         ModelFolder.requireReplaceable(folder);
     }
 
-    /** SHA-256, in hexadecimal, over weights, tokeniser and truncation: equal vectors, equal hash. */
+    /** SHA-256, in hexadecimal, over weights, tokeniser, truncation and prompts: equal vectors, equal hash. */
     public String hash() {
         return hash;
     }
@@ -68,9 +75,14 @@ public final class Model implements Encoder<String>, AutoCloseable {
         return history;
     }
 
-    /** The encoder itself. */
-    public StaticTextEncoder encoder() {
+    /** The encoder itself, which knows no prompt. */
+    public TextEncoder<?> encoder() {
         return encoder;
+    }
+
+    /** What is put in front of texts. */
+    public Prompts prompts() {
+        return prompts;
     }
 
     @Override
@@ -78,9 +90,25 @@ public final class Model implements Encoder<String>, AutoCloseable {
         return encoder.dim();
     }
 
+    /** The vectors of texts that are neither queries nor documents: [inputs, dim]. */
     @Override
     public float[][] encode(List<String> inputs) {
-        return encoder.encode(inputs);
+        return prompted(prompts.plain(), inputs);
+    }
+
+    /** The vectors of queries, behind the query prompt: [queries, dim]. */
+    public float[][] encodeQueries(List<String> queries) {
+        return prompted(prompts.query(), queries);
+    }
+
+    /** The vectors of documents, behind the document prompt: [documents, dim]. */
+    public float[][] encodeDocuments(List<String> documents) {
+        return prompted(prompts.document(), documents);
+    }
+
+    private float[][] prompted(String prompt, List<String> texts) {
+        return encoder.encode(
+                prompt.isEmpty() ? texts : texts.stream().map(prompt::concat).toList());
     }
 
     @Override

@@ -7,7 +7,7 @@ final class ModelCard {
 
     private ModelCard() {}
 
-    static String of(Model model) {
+    static String of(Model model, String description) {
         StringBuilder card = new StringBuilder();
         card.append("""
                 ---
@@ -16,16 +16,19 @@ final class ModelCard {
                 ---
                 # A text embedding model, trained with Dipole
 
-                A static encoder: the mean of a table's rows over the tokens of a text, at unit length.
-                Compare vectors by cosine or, what is the same here, by inner product.
-
                 """);
+        card.append(description).append("\n\n");
         card.append("- dimensions: ").append(model.dim()).append('\n');
         card.append("- tokens: ")
                 .append(model.encoder().tokenizer().vocabularySize())
                 .append(" in the vocabulary, texts cut after ")
                 .append(model.encoder().maxTokens())
                 .append('\n');
+        Prompts prompts = model.prompts();
+        if (!prompts.equals(Prompts.none())) {
+            card.append("- in front of a query: `").append(prompts.query()).append("`, of a document: `");
+            card.append(prompts.document()).append("`\n");
+        }
         card.append("- hash: ").append(model.hash()).append("\n\n");
         if (!model.history().isEmpty()) {
             card.append("## How it was made\n\n");

@@ -4,18 +4,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.dipole.data.InputException;
-import dev.dipole.encoder.StaticTextEncoder;
-import dev.dipole.model.Safetensors.Array;
-import dev.dipole.tensor.Tensors;
-import dev.dipole.text.Tokenizer;
-import dev.dipole.text.Tokenizers;
+import dev.dipole.encoder.TextEncoder;
+import dev.dipole.model.EncoderFiles.Module;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,6 +18,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -34,9 +29,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The folder of a model, in the layout of sentence-transformers: {@code modules.json} names a static embedding and a
- * normalisation, {@code model.safetensors} holds the table, {@code tokenizer.json} the tokeniser with its truncation. Beside
- * them {@code dipole.json} holds how the model was made, and its hash.
+ * The folder of a model, in the layout of sentence-transformers: {@code modules.json} names its parts, which are read and
+ * written by the {@link EncoderFiles} of their kind, {@code config_sentence_transformers.json} the prompts. Beside them
+ * {@code dipole.json} holds how the model was made, and its hash.
  */
 final class ModelFolder {
 
@@ -44,15 +39,18 @@ final class ModelFolder {
     private static final int FORMAT = 1;
 
     private static final String MODULES = "modules.json";
-    private static final String WEIGHTS = "model.safetensors";
-    private static final String TOKENIZER = "tokenizer.json";
     private static final String OWN = "dipole.json";
-    private static final String NORMALIZE = "1_Normalize";
+    private static final String PROMPTS = "config_sentence_transformers.json";
+
+    /** The name of the prompt of texts that are neither queries nor documents. */
+    private static final String PLAIN = "plain";
+
+    private static final List<EncoderFiles> KINDS = List.of(new StaticFiles(), new TransformerFiles());
 
     /** The first version of sentence-transformers with static embeddings; one that is older than this warns. */
     private static final String READABLE_BY = "3.2.0";
 
-    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+    private static final ObjectMapper JSON = JsonFiles.JSON;
 
     private ModelFolder() {}
 
@@ -95,52 +93,57 @@ final class ModelFolder {
     }
 
     private static void fill(Model model, Path folder) throws IOException {
-        StaticTextEncoder encoder = model.encoder();
-        Safetensors.write(folder.resolve(WEIGHTS), Map.of(StaticTextEncoder.TABLE, table(encoder)));
-        Path tokenizer = folder.resolve(TOKENIZER);
-        ObjectNode json = (ObjectNode) JSON.readTree(encoder.tokenizer().json());
-        json.set("truncation", truncation(encoder.maxTokens()));
-        JSON.writeValue(tokenizer.toFile(), json);
-        JSON.writeValue(
-                folder.resolve(MODULES).toFile(),
-                List.of(
-                        module(0, "", "sentence_transformers.models.StaticEmbedding"),
-                        module(1, NORMALIZE, "sentence_transformers.models.Normalize")));
-        Files.createDirectories(folder.resolve(NORMALIZE));
-        JSON.writeValue(
-                folder.resolve(NORMALIZE).resolve("config.json").toFile(),
-                JSON.createObjectNode()
-                        .put("module_input_name", "sentence_embedding")
-                        .put("module_output_name", "sentence_embedding"));
-        JSON.writeValue(folder.resolve("config_sentence_transformers.json").toFile(), config());
+        List<Map<String, Object>> modules = new ArrayList<>();
+        files(model.encoder())
+                .write(model.encoder(), folder)
+                .forEach((path, type) ->
+                        modules.add(module(modules.size(), path, "sentence_transformers.models." + type)));
+        JSON.writeValue(folder.resolve(MODULES).toFile(), modules);
+        JSON.writeValue(folder.resolve(PROMPTS).toFile(), config(model.prompts()));
         Map<String, Object> own = new LinkedHashMap<>();
         own.put("format", FORMAT);
         own.put("hash", model.hash());
         own.put("history", model.history());
         JSON.writeValue(folder.resolve(OWN).toFile(), own);
-        Files.writeString(folder.resolve("README.md"), ModelCard.of(model));
+        Files.writeString(
+                folder.resolve("README.md"),
+                ModelCard.of(model, files(model.encoder()).describe(model.encoder())));
     }
 
-    private static ObjectNode config() {
+    private static EncoderFiles files(TextEncoder<?> encoder) {
+        return KINDS.stream()
+                .filter(kind -> kind.holds(encoder))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("the encoder ("
+                        + encoder.getClass().getSimpleName()
+                        + ") must be of a kind that a model folder holds; give it its EncoderFiles"));
+    }
+
+    private static ObjectNode config(Prompts prompts) {
         ObjectNode config = JSON.createObjectNode();
         config.putObject("__version__").put("sentence_transformers", READABLE_BY);
         config.putNull("default_prompt_name");
         config.put("model_type", "SentenceTransformer");
-        config.putObject("prompts").put("document", "").put("query", "");
+        ObjectNode texts =
+                config.putObject("prompts").put("document", prompts.document()).put("query", prompts.query());
+        if (!prompts.plain().isEmpty()) {
+            texts.put(PLAIN, prompts.plain());
+            config.put("default_prompt_name", PLAIN);
+        }
         config.put("similarity_fn_name", "cosine");
         return config;
     }
 
-    private static @Nullable ObjectNode truncation(int maxTokens) {
-        if (maxTokens == Integer.MAX_VALUE) {
-            return null;
+    private static Prompts prompts(Path folder) {
+        JsonNode config = JsonFiles.readIfThere(folder.resolve(PROMPTS));
+        JsonNode texts = config.path("prompts");
+        String plain = texts.path(config.path("default_prompt_name").asText("")).asText("");
+        String document = plain;
+        // Whichever stands there, as sentence-transformers looks for it.
+        for (String name : List.of("corpus", "passage", "document")) {
+            document = texts.path(name).asText(document);
         }
-        ObjectNode truncation = JSON.createObjectNode();
-        truncation.put("direction", "Right");
-        truncation.put("max_length", maxTokens);
-        truncation.put("strategy", "LongestFirst");
-        truncation.put("stride", 0);
-        return truncation;
+        return new Prompts(texts.path("query").asText(plain), document, plain);
     }
 
     private static Map<String, Object> module(int index, String path, String type) {
@@ -156,49 +159,31 @@ final class ModelFolder {
         if (!Files.isDirectory(folder)) {
             throw new InputException(folder + " is no folder; name the folder of a model");
         }
-        requireFile(folder, MODULES);
+        List<Module> modules;
+        EncoderFiles kind;
+        if (!Files.exists(folder.resolve(MODULES)) && Files.exists(folder.resolve(JsonFiles.CONFIG))) {
+            // A transformer of Hugging Face's library, without a word on what follows it.
+            modules = List.of(new Module("Transformer", folder));
+            kind = new TransformerFiles();
+        } else {
+            JsonFiles.requireFile(folder, MODULES);
+            modules = modules(folder, JsonFiles.read(folder.resolve(MODULES)));
+            kind = KINDS.stream()
+                    .filter(each -> each.reads(modules))
+                    .findFirst()
+                    .orElseThrow(() -> InputException.in(
+                            folder.resolve(MODULES),
+                            "the modules are "
+                                    + modules.stream().map(Module::type).toList(),
+                            "this version reads a StaticEmbedding followed by a Normalize, or a Transformer followed by a"
+                                    + " Pooling, any Dense and at most one Normalize"));
+        }
         Own own = own(folder);
-        JsonNode modules = json(folder.resolve(MODULES));
-        if (modules.size() != 2
-                || !modules.path(0).path("type").asText().endsWith(".StaticEmbedding")
-                || !modules.path(1).path("type").asText().endsWith(".Normalize")) {
-            throw InputException.in(
-                    folder.resolve(MODULES),
-                    "the modules are " + types(modules),
-                    "this version reads a StaticEmbedding followed by a Normalize");
-        }
-        Path sub = folder.resolve(modules.path(0).path("path").asText());
-        if (!sub.toAbsolutePath().normalize().startsWith(folder.toAbsolutePath().normalize())) {
-            throw InputException.in(
-                    folder.resolve(MODULES),
-                    "the path of module 0 leads out of the model",
-                    "copy the whole folder again");
-        }
-        requireFile(sub, WEIGHTS);
-        requireFile(sub, TOKENIZER);
-        Tokenizer tokenizer = Tokenizers.load(sub.resolve(TOKENIZER));
-        int maxTokens = maxTokens(sub.resolve(TOKENIZER));
-        Map<String, Array> tensors = Safetensors.read(sub.resolve(WEIGHTS));
-        Array table = tensors.containsKey(StaticTextEncoder.TABLE)
-                ? tensors.get(StaticTextEncoder.TABLE)
-                : tensors.get("embeddings");
-        if (table == null || table.shape().length != 2) {
-            throw InputException.in(
-                    sub.resolve(WEIGHTS),
-                    "it holds " + tensors.keySet(),
-                    "a static embedding has a matrix named " + StaticTextEncoder.TABLE);
-        }
-        if (table.shape()[0] != tokenizer.vocabularySize()) {
-            throw InputException.in(
-                    sub.resolve(WEIGHTS),
-                    "the table has " + table.shape()[0] + " rows and the tokeniser " + tokenizer.vocabularySize()
-                            + " tokens",
-                    "the two files are of different models; copy both from one");
-        }
-        StaticTextEncoder encoder =
-                StaticTextEncoder.of(tokenizer, maxTokens, table.values(), Math.toIntExact(table.shape()[1]));
+        EncoderFiles.Opened opened = kind.read(folder, modules);
         try {
-            Model model = new Model(encoder, own.history());
+            Map<String, Object> history = new LinkedHashMap<>(opened.remarks());
+            history.putAll(own.history());
+            Model model = new Model(opened.encoder(), prompts(folder), history);
             if (own.hash() != null && !own.hash().equals(model.hash())) {
                 throw InputException.in(
                         folder.resolve(OWN),
@@ -207,28 +192,26 @@ final class ModelFolder {
             }
             return model;
         } catch (RuntimeException e) {
-            encoder.close();
+            opened.encoder().close();
             throw e;
         }
     }
 
-    /** Where texts are cut, from what the tokeniser's file says of truncation. */
-    private static int maxTokens(Path tokenizer) {
-        JsonNode truncation = json(tokenizer).path("truncation");
-        if (!truncation.isObject()) {
-            return Integer.MAX_VALUE;
+    private static List<Module> modules(Path folder, JsonNode json) {
+        List<Module> modules = new ArrayList<>();
+        Path root = folder.toAbsolutePath().normalize();
+        for (JsonNode each : json) {
+            String type = each.path("type").asText();
+            Path sub = folder.resolve(each.path("path").asText());
+            if (!sub.toAbsolutePath().normalize().startsWith(root)) {
+                throw InputException.in(
+                        folder.resolve(MODULES),
+                        "the path of module " + modules.size() + " leads out of the model",
+                        "copy the whole folder again");
+            }
+            modules.add(new Module(type.substring(type.lastIndexOf('.') + 1), sub));
         }
-        JsonNode length = truncation.path("max_length");
-        if (!truncation.path("direction").asText("Right").equals("Right")
-                || !length.isIntegralNumber()
-                || !length.canConvertToLong()
-                || length.longValue() < 1) {
-            throw InputException.in(
-                    tokenizer,
-                    "it cuts texts by " + truncation,
-                    "this version cuts at the right, after a max_length of at least 1 tokens");
-        }
-        return (int) Math.min(Integer.MAX_VALUE, length.longValue());
+        return modules;
     }
 
     /** What stands in {@code dipole.json}; neither history nor hash for a model of others. */
@@ -240,7 +223,7 @@ final class ModelFolder {
         if (!Files.exists(own)) {
             return new Own(Map.of(), null);
         }
-        JsonNode json = json(own);
+        JsonNode json = JsonFiles.read(own);
         int format = json.path("format").asInt(-1);
         if (format != FORMAT) {
             throw InputException.in(
@@ -257,56 +240,21 @@ final class ModelFolder {
                 json.path("hash").asText());
     }
 
-    private static List<String> types(JsonNode modules) {
-        return modules.findValuesAsText("type");
-    }
-
-    static String hash(StaticTextEncoder encoder) {
+    static String hash(TextEncoder<?> encoder, Prompts prompts) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            Array table = table(encoder);
-            digest.update((table.shape()[0] + "x" + table.shape()[1] + " " + encoder.maxTokens())
-                    .getBytes(StandardCharsets.UTF_8));
-            ByteBuffer buffer = ByteBuffer.allocate(1 << 16).order(ByteOrder.LITTLE_ENDIAN);
-            for (float value : table.values()) {
-                buffer.putFloat(value);
-                if (!buffer.hasRemaining()) {
-                    digest.update(buffer.flip());
-                    buffer.clear();
-                }
-            }
-            digest.update(buffer.flip());
+            files(encoder).digest(encoder, digest);
             // However it is laid out, and without the truncation, which is the encoder's.
             ObjectNode tokenizer =
                     (ObjectNode) JSON.readTree(encoder.tokenizer().json());
             tokenizer.remove(List.of("truncation", "padding"));
             digest.update(tokenizer.toString().getBytes(StandardCharsets.UTF_8));
+            digest.update(JSON.valueToTree(prompts).toString().getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a tokeniser's own text is JSON", e);
-        }
-    }
-
-    private static Array table(StaticTextEncoder encoder) {
-        float[] values = Tensors.floatArray(encoder.parameters().get(StaticTextEncoder.TABLE));
-        return new Array(new long[] {encoder.tokenizer().vocabularySize(), encoder.dim()}, values);
-    }
-
-    private static JsonNode json(Path file) {
-        try {
-            return JSON.readTree(file.toFile());
-        } catch (JsonProcessingException e) {
-            throw InputException.in(file, "this is no JSON (" + e.getOriginalMessage() + ")", "write or copy it again");
-        } catch (IOException e) {
-            throw new InputException(file + " could not be read: " + e.getMessage(), e);
-        }
-    }
-
-    private static void requireFile(Path folder, String name) {
-        if (!Files.exists(folder.resolve(name))) {
-            throw new InputException(folder + " holds no " + name + "; name the folder of a model");
         }
     }
 

@@ -8,10 +8,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.dipole.data.InputException;
+import dev.dipole.tensor.Floats;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.ShortBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -63,6 +65,10 @@ public final class Safetensors {
     public enum Element {
         /** float32. */
         F32(Float.BYTES),
+        /** float16. */
+        F16(Short.BYTES),
+        /** bfloat16: the upper half of a float32. */
+        BF16(Short.BYTES),
         /** float64. */
         F64(Double.BYTES),
         /** int32. */
@@ -151,7 +157,7 @@ public final class Safetensors {
     /** Reads every tensor of a file that holds float32 only. */
     public static Map<String, Array> read(Path file) {
         Map<String, Array> tensors = new LinkedHashMap<>();
-        open(file, true).tensors().forEach((name, stored) -> {
+        open(file, List.of(Element.F32)).tensors().forEach((name, stored) -> {
             float[] values = new float[stored.bytes().remaining() / Float.BYTES];
             stored.bytes().asFloatBuffer().get(values);
             tensors.put(name, new Array(stored.shape(), values));
@@ -161,10 +167,43 @@ public final class Safetensors {
 
     /** Reads everything. */
     public static Contents readStored(Path file) {
-        return open(file, false);
+        return open(file, List.of(Element.values()));
     }
 
-    private static Contents open(Path file, boolean floatsOnly) {
+    /** Reads every tensor of float32, float16 or bfloat16 as float32. Whole numbers, such as positions, are left out. */
+    public static Map<String, Floats> readFloats(Path file) {
+        Map<String, Floats> tensors = new LinkedHashMap<>();
+        List<Element> readable = List.of(Element.F32, Element.F16, Element.BF16, Element.I32, Element.I64);
+        open(file, readable).tensors().forEach((name, stored) -> {
+            ShortBuffer halves = stored.bytes().asShortBuffer();
+            switch (stored.element()) {
+                case F32 ->
+                    tensors.put(name, new Floats(stored.shape(), stored.bytes().asFloatBuffer()));
+                case F16 -> tensors.put(name, widened(stored.shape(), halves, Float::float16ToFloat));
+                case BF16 ->
+                    tensors.put(name, widened(stored.shape(), halves, half -> Float.intBitsToFloat(half << 16)));
+                default -> {
+                    // No weight.
+                }
+            }
+        });
+        return tensors;
+    }
+
+    /** How 16 bits become a float. */
+    private interface Widening {
+        float of(short half);
+    }
+
+    private static Floats widened(long[] shape, ShortBuffer halves, Widening widening) {
+        float[] values = new float[halves.remaining()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = widening.of(halves.get());
+        }
+        return Floats.of(values, shape);
+    }
+
+    private static Contents open(Path file, List<Element> readable) {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             long size = channel.size();
             if (size < 8) {
@@ -182,7 +221,7 @@ public final class Safetensors {
                     .forEach(entry ->
                             metadata.put(entry.getKey(), entry.getValue().asText()));
             Map<String, Stored> tensors = new LinkedHashMap<>();
-            for (Entry entry : entries(file, header, size - 8 - headerBytes, floatsOnly)) {
+            for (Entry entry : entries(file, header, size - 8 - headerBytes, readable)) {
                 ByteBuffer bytes =
                         readFully(channel, 8 + headerBytes + entry.begin, Math.toIntExact(entry.end - entry.begin));
                 tensors.put(entry.name, new Stored(entry.element, entry.shape, bytes));
@@ -208,11 +247,11 @@ public final class Safetensors {
         return header;
     }
 
-    private static List<Entry> entries(Path file, JsonNode header, long dataBytes, boolean floatsOnly) {
+    private static List<Entry> entries(Path file, JsonNode header, long dataBytes, List<Element> readable) {
         List<Entry> entries = new ArrayList<>();
         header.properties().forEach(property -> {
             if (!property.getKey().equals(METADATA)) {
-                entries.add(entry(file, property.getKey(), property.getValue(), dataBytes, floatsOnly));
+                entries.add(entry(file, property.getKey(), property.getValue(), dataBytes, readable));
             }
         });
         List<Entry> sorted = new ArrayList<>(entries);
@@ -236,9 +275,8 @@ public final class Safetensors {
         return entries;
     }
 
-    private static Entry entry(Path file, String name, JsonNode node, long dataBytes, boolean floatsOnly) {
+    private static Entry entry(Path file, String name, JsonNode node, long dataBytes, List<Element> readable) {
         String typeName = node.path("dtype").asText("none");
-        List<Element> readable = floatsOnly ? List.of(Element.F32) : List.of(Element.values());
         Element element = readable.stream()
                 .filter(one -> one.name().equals(typeName))
                 .findFirst()

@@ -128,6 +128,24 @@ public final class Tensors {
         return tensor;
     }
 
+    /** A float32 tensor of a copy. */
+    public static Tensor of(Floats floats) {
+        Tensor tensor = empty(ScalarType.Float, floats.shape());
+        if (floats.values().hasRemaining()) {
+            bytes(tensor).asFloatBuffer().put(floats.values().duplicate());
+        }
+        return tensor;
+    }
+
+    /** The lengths of a tensor's axes. */
+    public static long[] shape(Tensor tensor) {
+        long[] shape = new long[Math.toIntExact(tensor.dim())];
+        for (int i = 0; i < shape.length; i++) {
+            shape[i] = tensor.size(i);
+        }
+        return shape;
+    }
+
     /** A float64 tensor of a copy of the values, in row-major order; the shape holds exactly these many. */
     public static Tensor of(double[] values, long... shape) {
         Tensor tensor = empty(ScalarType.Double, holding(values.length, shape));

@@ -98,6 +98,8 @@ record Checkpoint(long step, long logBytes, long trainingNanos, Map<String, Tens
     private static ScalarType type(Element element) {
         return switch (element) {
             case F32 -> ScalarType.Float;
+            case F16 -> ScalarType.Half;
+            case BF16 -> ScalarType.BFloat16;
             case F64 -> ScalarType.Double;
             case I32 -> ScalarType.Int;
             case I64 -> ScalarType.Long;

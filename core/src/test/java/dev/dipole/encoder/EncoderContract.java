@@ -53,6 +53,21 @@ public abstract class EncoderContract<I, P> {
         return Optional.empty();
     }
 
+    /** Whether the vectors depend on a weight at all; a weight that they do not depend on has a gradient of zero. */
+    protected boolean matters(String weight) {
+        return true;
+    }
+
+    /** How far weights are moved to see the slope: the less, the more the vectors bend. */
+    protected double step() {
+        return 0.01;
+    }
+
+    /** How many inputs the test of memory takes: as many as touch a megabyte. */
+    protected int memoryInputs() {
+        return 1024;
+    }
+
     private List<I> inputs(RandomKey key) {
         SplittableRandom random = key.split("inputs").generator();
         List<I> inputs = new ArrayList<>();
@@ -79,7 +94,7 @@ public abstract class EncoderContract<I, P> {
                         gaussian(key.split(name), weight.sizes().vec().get());
                 Tensor before = weight.clone();
                 double[] at = new double[5];
-                double step = 0.01;
+                double step = step();
                 for (int i = -2; i <= 2; i++) {
                     weight.copy_(before.add(direction.mul(Tensors.scalar(i * step))));
                     try (Pass pass = encoder.forward(inputs, places(COUNT), key, Keep.NONE)) {
@@ -96,8 +111,13 @@ public abstract class EncoderContract<I, P> {
                 double exact =
                         whole(gradients, encoder, name).mul(direction).sum().item_double();
                 double size = whole(gradients, encoder, name).norm().item_double();
+                if (!matters(name)) {
+                    assertTrue(size < 1e-4, () -> "the gradient of " + name + " is " + size);
+                    continue;
+                }
                 assertTrue(size > 1e-3, () -> "the gradient of " + name + " is zero: nothing was compared");
-                assertEquals(slope, exact, 2e-3 * size, name);
+                // Single precision of the sum, over the step.
+                assertEquals(slope, exact, 2e-3 * size + 2e-6 / step, name);
             }
         }
     }
@@ -133,6 +153,9 @@ public abstract class EncoderContract<I, P> {
                     for (String name : encoder.parameters().byName().keySet()) {
                         Tensor all = whole(whole, encoder, name);
                         double largest = all.abs().max().item_double();
+                        if (!matters(name)) {
+                            continue;
+                        }
                         assertTrue(largest > 0, "nothing was compared");
                         assertEquals(
                                 0,
@@ -161,7 +184,7 @@ public abstract class EncoderContract<I, P> {
             } else {
                 assertArrayEquals(first, otherKey);
                 assertArrayEquals(first, otherPlaces);
-                assertArrayEquals(first[0], first[COUNT - 1], "equal inputs have equal vectors");
+                assertArrayEquals(first[0], first[COUNT - 1], 1e-6f, "equal inputs have equal vectors");
             }
         }
     }
@@ -307,7 +330,7 @@ public abstract class EncoderContract<I, P> {
 
     @Test
     void nativeMemoryDoesNotGrow(RandomKey key) {
-        int count = 1024;
+        int count = memoryInputs();
         int dim = 256;
         SplittableRandom random = key.generator();
         List<I> inputs = IntStream.range(0, count).mapToObj(i -> input(random)).toList();

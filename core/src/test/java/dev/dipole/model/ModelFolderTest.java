@@ -319,8 +319,8 @@ final class ModelFolderTest {
         edit("modules.json", json -> ((ArrayNode) json).remove(1));
         assertRefused(
                 "modules.json",
-                "the modules are [sentence_transformers.models.StaticEmbedding]; this version reads a StaticEmbedding followed"
-                        + " by a Normalize");
+                "the modules are [StaticEmbedding]; this version reads a StaticEmbedding followed by a Normalize, or a"
+                        + " Transformer followed by a Pooling, any Dense and at most one Normalize");
         Files.writeString(folder().resolve("modules.json"), "[{");
         String message = load();
         assertTrue(

@@ -1,0 +1,23 @@
+package dev.dipole.model;
+
+/**
+ * What is put in front of texts before they are encoded, by what a text is; empty for nothing.
+ *
+ * @param query in front of a query
+ * @param document in front of a document
+ * @param plain in front of a text that is neither
+ */
+public record Prompts(String query, String document, String plain) {
+
+    private static final Prompts NONE = new Prompts("", "", "");
+
+    /** Nothing in front of any text. */
+    public static Prompts none() {
+        return NONE;
+    }
+
+    /** In front of queries and documents, and nothing in front of other texts. */
+    public static Prompts of(String query, String document) {
+        return new Prompts(query, document, "");
+    }
+}
