@@ -2,6 +2,7 @@ package dev.dipole.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.dipole.encoder.StaticTextEncoder;
+import dev.dipole.encoder.TextEncoder;
 import dev.dipole.model.Model;
 import dev.dipole.random.RandomKey;
 import dev.dipole.text.WordPieceTokenizer;
@@ -178,7 +179,7 @@ final class StaticEncoding implements Callable<Integer> {
     }
 
     /** Seconds of tokenising alone, in the chunks of {@link StaticTextEncoder#encode}. */
-    private static double tokenise(StaticTextEncoder encoder, List<String> texts) {
+    private static double tokenise(TextEncoder<?> encoder, List<String> texts) {
         long began = System.nanoTime();
         for (int start = 0; start < texts.size(); start += 2048) {
             encoder.prepare(texts.subList(start, Math.min(texts.size(), start + 2048)));
