@@ -8,8 +8,11 @@ import java.util.List;
 
 /** Everything that decides how a text model is trained. */
 public record TextSettings(
-        @Setting("Length of the vectors.") int dim,
-        @Setting("Texts are cut after these many tokens.") int maxTokens,
+        @Setting("What to start from.") BaseSettings base,
+        @Setting("Length of the vectors; 0: the base's.") int dim,
+
+        @Setting("Texts are cut after these many tokens; 0: as the base does.")
+        int maxTokens,
 
         @Setting("Share of the anchors that is held out of training to choose the best weights by; 0: none.")
         double development,
@@ -25,12 +28,27 @@ public record TextSettings(
         @Setting("What is carried along.") MethodSettings method,
         @Setting("The training loop.") TrainingSettings training) {
 
+    /** Chosen on a part of medquad's training data. */
+    private static final List<String> FOR_STATIC =
+            List.of("dim=0", "training.learning-rate=0.02", "training.batch=1024", "training.epochs=6");
+
+    /** Chosen on the same. */
+    private static final List<String> FOR_TRANSFORMERS = List.of(
+            "dim=0",
+            "max-tokens=0",
+            "training.learning-rate=2e-5",
+            "training.weight-decay=0.01",
+            "training.clip-norm=1",
+            "training.batch=128",
+            "training.epochs=1");
+
     public TextSettings {
-        if (dim < 1) {
-            throw new IllegalArgumentException("dim (" + dim + ") must be at least 1");
+        if (dim < 0) {
+            throw new IllegalArgumentException("dim (" + dim + ") must not be negative; 0: the base's");
         }
-        if (maxTokens < 1) {
-            throw new IllegalArgumentException("maxTokens (" + maxTokens + ") must be at least 1");
+        if (maxTokens < 0) {
+            throw new IllegalArgumentException(
+                    "maxTokens (" + maxTokens + ") must not be negative; 0: as the base does");
         }
         if (!(development >= 0 && development < 1)) {
             throw new IllegalArgumentException(
@@ -44,6 +62,7 @@ public record TextSettings(
     /** For pairs of texts. */
     public static TextSettings defaults() {
         return new TextSettings(
+                BaseSettings.none(),
                 512,
                 256,
                 0.05,
@@ -62,6 +81,7 @@ public record TextSettings(
     public static TextSettings forCode() {
         TextSettings text = defaults();
         return new TextSettings(
+                text.base,
                 text.dim,
                 96,
                 text.development,
@@ -73,9 +93,24 @@ public record TextSettings(
                 Settings.override(text.training, List.of("batch=512", "epochs=6", "neighbours=32")));
     }
 
+    /**
+     * For a base, with rates and sizes that suit its kind.
+     *
+     * @param base as {@link TextTraining#base} takes it
+     */
+    public static TextSettings startingFrom(String base) {
+        BaseSettings named = Settings.override(BaseSettings.none(), List.of("name=" + base));
+        if (named.isNone()) {
+            return defaults();
+        }
+        List<String> suited = named.isStatic() ? FOR_STATIC : FOR_TRANSFORMERS;
+        TextSettings text = Settings.override(defaults(), suited);
+        return Settings.override(text, List.of("base.name=" + base));
+    }
+
     /** The same with another loss. */
     TextSettings with(ObjectiveSettings other) {
         return new TextSettings(
-                dim, maxTokens, development, developmentLimit, metric, vocabulary, other, method, training);
+                base, dim, maxTokens, development, developmentLimit, metric, vocabulary, other, method, training);
     }
 }

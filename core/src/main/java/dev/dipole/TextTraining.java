@@ -6,31 +6,25 @@ import dev.dipole.data.Labels;
 import dev.dipole.data.RetrievalTask;
 import dev.dipole.data.Source;
 import dev.dipole.data.Sources;
-import dev.dipole.encoder.StaticTextEncoder;
+import dev.dipole.encoder.Encoder;
+import dev.dipole.encoder.TextEncoder;
 import dev.dipole.eval.PairTask;
 import dev.dipole.eval.RetrievalValidation;
+import dev.dipole.eval.Validation;
 import dev.dipole.model.Model;
+import dev.dipole.model.Prompts;
 import dev.dipole.objective.EmbeddingObjective;
 import dev.dipole.random.RandomKey;
 import dev.dipole.settings.Settings;
-import dev.dipole.text.Tokenizer;
-import dev.dipole.text.Tokenizers;
-import dev.dipole.text.WordPieceTrainer;
 import dev.dipole.train.Method;
 import dev.dipole.train.RunFolder;
 import dev.dipole.train.Trainer;
 import dev.dipole.train.TrainingListener;
 import dev.dipole.train.TrainingResult;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Spliterator;
-import java.util.Spliterators;
-import java.util.function.Consumer;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Trains a model of texts from pairs that belong together. Every setting has a default that carries a first run. */
@@ -38,9 +32,6 @@ public final class TextTraining {
 
     /** Fewer held-out queries than these say too little to choose weights by. */
     private static final int FEWEST_QUERIES = 20;
-
-    /** Where a run keeps its vocabulary. */
-    private static final String TOKENIZER = "tokenizer.json";
 
     private TextSettings settings = TextSettings.defaults();
     private final List<String> assignments = new ArrayList<>();
@@ -77,6 +68,17 @@ public final class TextTraining {
     /** What all randomness comes from. */
     public TextTraining seed(long seed) {
         return set("training.seed", seed);
+    }
+
+    /**
+     * What to start from.
+     *
+     * @param base the folder of a model, the name of a known one such as {@code all-minilm-l6-v2}, {@code static:} and either
+     *     of them for a static encoder made of it, or {@code none}
+     */
+    public TextTraining base(String base) {
+        settings = TextSettings.startingFrom(base);
+        return this;
     }
 
     /** The loss; without it the settings' one. */
@@ -118,18 +120,19 @@ public final class TextTraining {
             }
             resolved = resolved.with(resolved.objective().withClasses(classes));
         }
-        try (Companions companions = new Companions(resolved.method())) {
-            return train(source, resolved, companions);
+        try (Companions companions = new Companions(resolved.method());
+                TextBase base = new TextBase(resolved)) {
+            return train(source, resolved, companions, base);
         }
     }
 
-    private Model train(Source<String> source, TextSettings resolved, Companions companions) {
+    private Model train(Source<String> source, TextSettings resolved, Companions companions, TextBase base) {
         EmbeddingObjective loss =
                 objective == null ? resolved.objective().create(companions::around) : companions.around(objective);
         Sources.requireTrainable(source, loss.readsScores());
         String fingerprint = source.fingerprint();
         if (folder != null) {
-            folder.begin(identity(resolved, source, fingerprint, companions));
+            folder.begin(identity(resolved, source, fingerprint, companions, base));
         }
         Source<String> training = source;
         @Nullable RetrievalValidation validation = null;
@@ -149,21 +152,78 @@ public final class TextTraining {
                                 + " weights by; all are trained on, and the last weights are kept");
             }
         }
-        Tokenizer tokenizer = vocabulary(training, resolved, folder);
+        Prompts prompts = base.prompts();
+        Source<String> prompted = prompted(training, prompts);
+        Validation<String> behindPrompts = validation == null ? null : new PromptedValidation(validation, prompts);
         RandomKey key = RandomKey.ofSeed(resolved.training().seed());
-        StaticTextEncoder encoder =
-                StaticTextEncoder.random(tokenizer, resolved.dim(), resolved.maxTokens(), key.split("weights"));
+        TextEncoder<?> encoder = base.encoder(prompted, folder, key.split("weights"));
         try {
             TrainingResult result = new Trainer<>(
                             Method.towers(encoder, encoder, loss, companions.of(encoder)),
                             resolved.training(),
-                            validation,
+                            behindPrompts,
                             listener)
-                    .train(training, folder);
-            return new Model(encoder, history(resolved, source, fingerprint, loss, result));
+                    .train(prompted, folder);
+            encoder = TextBase.finished(encoder);
+            return new Model(encoder, prompts, history(resolved, source, fingerprint, loss, result));
         } catch (RuntimeException e) {
             encoder.close();
             throw e;
+        }
+    }
+
+    /** The examples as the encoder takes them. */
+    private static Source<String> prompted(Source<String> source, Prompts prompts) {
+        if (prompts.query().isEmpty() && prompts.document().isEmpty()) {
+            return source;
+        }
+        return Sources.mapped(
+                source,
+                example -> new Example<>(
+                        prompts.query() + example.anchor(),
+                        example.positives().stream()
+                                .map(prompts.document()::concat)
+                                .toList(),
+                        example.negatives().stream()
+                                .map(prompts.document()::concat)
+                                .toList(),
+                        example.label(),
+                        example.score(),
+                        example.exempt()));
+    }
+
+    /**
+     * A validation whose texts have no prompts yet.
+     *
+     * @param inner asked about encoders that put the prompts in front
+     */
+    private record PromptedValidation(Validation<String> inner, Prompts prompts) implements Validation<String> {
+
+        @Override
+        public String metric() {
+            return inner.metric();
+        }
+
+        @Override
+        public double evaluate(Encoder<String> anchors, Encoder<String> candidates) {
+            return inner.evaluate(new Prompted(anchors, prompts.query()), new Prompted(candidates, prompts.document()));
+        }
+    }
+
+    /** An encoder behind a prompt. */
+    private record Prompted(Encoder<String> inner, String prompt) implements Encoder<String> {
+
+        @Override
+        public int dim() {
+            return inner.dim();
+        }
+
+        @Override
+        public float[][] encode(List<String> inputs) {
+            return inner.encode(
+                    prompt.isEmpty()
+                            ? inputs
+                            : inputs.stream().map(prompt::concat).toList());
         }
     }
 
@@ -177,7 +237,7 @@ public final class TextTraining {
 
     /** Everything that decides how the run ends. */
     private Map<String, String> identity(
-            TextSettings resolved, Source<String> source, String fingerprint, Companions companions) {
+            TextSettings resolved, Source<String> source, String fingerprint, Companions companions, TextBase base) {
         Map<String, String> identity = new LinkedHashMap<>();
         identity.put("data (SHA-256)", fingerprint);
         identity.put("data", source.reading());
@@ -185,6 +245,7 @@ public final class TextTraining {
         Settings.describe(TextSettings.class, resolved)
                 .forEach(setting -> identity.put(setting.key(), setting.defaultValue()));
         identity.putAll(companions.identity());
+        identity.putAll(base.identity());
         // When to save decides nothing.
         identity.remove("training.checkpoint-seconds");
         if (objective != null) {
@@ -195,40 +256,6 @@ public final class TextTraining {
             identity.put("development (SHA-256)", given.fingerprint());
         }
         return identity;
-    }
-
-    /** Trained once in a run; the kept one segments alike. */
-    private static Tokenizer vocabulary(Source<String> source, TextSettings settings, @Nullable RunFolder folder) {
-        if (folder != null && Files.exists(folder.file(TOKENIZER))) {
-            return Tokenizers.load(folder.file(TOKENIZER));
-        }
-        Tokenizer trained;
-        try (Source.Cursor<String> cursor = source.open(0)) {
-            WordPieceTrainer trainer = new WordPieceTrainer(settings.vocabulary());
-            trained = folder == null ? trainer.train(texts(cursor)) : trainer.train(texts(cursor), folder.folder());
-        }
-        if (folder != null) {
-            folder.writeAtomically(TOKENIZER, trained.json());
-        }
-        return trained;
-    }
-
-    private static Stream<String> texts(Source.Cursor<String> cursor) {
-        Spliterator<Example<String>> examples =
-                new Spliterators.AbstractSpliterator<>(Long.MAX_VALUE, Spliterator.ORDERED | Spliterator.NONNULL) {
-                    @Override
-                    public boolean tryAdvance(Consumer<? super Example<String>> action) {
-                        Example<String> example = cursor.next();
-                        if (example != null) {
-                            action.accept(example);
-                        }
-                        return example != null;
-                    }
-                };
-        return StreamSupport.stream(examples, false)
-                .flatMap(example -> Stream.concat(
-                        Stream.of(example.anchor()),
-                        Stream.concat(example.positives().stream(), example.negatives().stream())));
     }
 
     private static Map<String, Object> history(

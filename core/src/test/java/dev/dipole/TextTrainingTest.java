@@ -250,8 +250,8 @@ final class TextTrainingTest {
                 .getMessage());
         assertTrue(unknown.contains("training"), unknown);
         for (String[] bad : new String[][] {
-            {"dim", "0", "dim (0) must be at least 1"},
-            {"max-tokens", "0", "maxTokens (0) must be at least 1"},
+            {"dim", "0", "dim (0) must be at least 1 where there is no base"},
+            {"max-tokens", "-1", "maxTokens (-1) must not be negative"},
             {"development", "1", "development (1.0) must be in [0, 1): it is the share that is held out"},
             {"development-limit", "0", "developmentLimit (0) must be at least 1"},
             {"objective.similarity", "euclid", "similarity (euclid) must be one of cosine, dot, negative-euclidean"},

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Sources in memory, and sources made of other sources. */
@@ -38,6 +39,11 @@ public final class Sources {
             throw new IllegalArgumentException("count (" + count + ") must be positive");
         }
         return new Limit<>(source, count);
+    }
+
+    /** Every example changed in the same way, one for one; the source stays what it is to fingerprints and messages. */
+    public static <I> Source<I> mapped(Source<I> source, UnaryOperator<Example<I>> change) {
+        return new Mapped<>(source, change);
     }
 
     /**
@@ -310,6 +316,46 @@ public final class Sources {
         @Override
         public void close() {
             current.close();
+        }
+    }
+
+    private record Mapped<I>(Source<I> source, UnaryOperator<Example<I>> change) implements Source<I> {
+
+        @Override
+        public String name() {
+            return source.name();
+        }
+
+        @Override
+        public Cursor<I> open(long position) {
+            Cursor<I> cursor = source.open(position);
+            return new Cursor<>() {
+                @Override
+                public @Nullable Example<I> next() {
+                    Example<I> example = cursor.next();
+                    return example == null ? null : change.apply(example);
+                }
+
+                @Override
+                public long position() {
+                    return cursor.position();
+                }
+
+                @Override
+                public void close() {
+                    cursor.close();
+                }
+            };
+        }
+
+        @Override
+        public String fingerprint() {
+            return source.fingerprint();
+        }
+
+        @Override
+        public String reading() {
+            return source.reading();
         }
     }
 

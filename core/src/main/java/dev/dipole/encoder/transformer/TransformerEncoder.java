@@ -246,6 +246,12 @@ public final class TransformerEncoder implements TextEncoder<int[]> {
      * @param key what adapters start from
      */
     public TransformerEncoder fineTuned(FineTuning how, RandomKey key) {
+        return fineTuned(how, maxTokens, key);
+    }
+
+    /** The same with texts cut after other many tokens. */
+    public TransformerEncoder fineTuned(FineTuning how, int cutAfter, RandomKey key) {
+        check(config, tokenizer, cutAfter, head);
         if (how.frozenLayers() > config.layers()) {
             throw new IllegalArgumentException("frozenLayers (" + how.frozenLayers() + ") must be at most "
                     + config.layers() + ", the number of layers");
@@ -268,7 +274,7 @@ public final class TransformerEncoder implements TextEncoder<int[]> {
                     shared.put(matrix + Lora.UP, scope.release(Tensors.zeros(ScalarType.Float, out, how.loraRank())));
                 }
             }
-            return new TransformerEncoder(config, tokenizer, maxTokens, head, shared, shared(scope, unused), how);
+            return new TransformerEncoder(config, tokenizer, cutAfter, head, shared, shared(scope, unused), how);
         }
     }
 
@@ -297,6 +303,28 @@ public final class TransformerEncoder implements TextEncoder<int[]> {
             });
             return new TransformerEncoder(
                     config, tokenizer, maxTokens, head, merged, shared(scope, unused), FineTuning.all());
+        }
+    }
+
+    /** What is trained is copied; the rest is shared, as it never changes. */
+    @Override
+    public TransformerEncoder copy() {
+        try (Scope scope = Scope.open()) {
+            Map<String, Tensor> copied = new LinkedHashMap<>();
+            weights.forEach((name, weight) ->
+                    copied.put(name, scope.release(trained.containsKey(name) ? weight.clone() : weight.alias())));
+            return new TransformerEncoder(config, tokenizer, maxTokens, head, copied, shared(scope, unused), tuning);
+        }
+    }
+
+    /** The same transformer with another head, which needs no weights; it shares the other weights. Each is closed for itself. */
+    public TransformerEncoder under(Head other) {
+        if (!other.dense().isEmpty()) {
+            throw new IllegalArgumentException("the head has dense layers, whose weights nobody has given");
+        }
+        try (Scope scope = Scope.open()) {
+            return new TransformerEncoder(
+                    config, tokenizer, maxTokens, other, shared(scope, weights), shared(scope, unused), tuning);
         }
     }
 
@@ -480,12 +508,12 @@ public final class TransformerEncoder implements TextEncoder<int[]> {
     public Pass forward(List<int[]> inputs, int[] rows, RandomKey key, Keep keep) {
         Packed packed = Packed.of(inputs);
         @Nullable Dropout dropout = null;
-        if (tuning.dropout() > 0) {
+        if (tuning.dropout() > 0 && keep != Keep.PLAIN) {
             int[] sorted = Arrays.stream(packed.order()).map(i -> rows[i]).toArray();
             dropout = new Dropout(tuning.dropout(), key, sorted, packed.lengths());
         }
         try (Scope scope = Scope.open()) {
-            if (keep == Keep.NONE || packed.ids().length == 0) {
+            if (keep != Keep.GRAPH || packed.ids().length == 0) {
                 return new GraphPass(scope.release(run(packed, null, weights, dropout)), null, Map.of(), words);
             }
             Map<String, Tensor> leaves = new LinkedHashMap<>();

@@ -1,0 +1,57 @@
+package dev.dipole;
+
+import dev.dipole.encoder.DistillationSettings;
+import dev.dipole.encoder.transformer.FineTuning;
+import dev.dipole.settings.Setting;
+
+/** What a training starts from. */
+public record BaseSettings(
+        @Setting(
+                "What to start from: none (a vocabulary and a table from the data alone), the folder of a model, the name of a"
+                        + " known one such as all-minilm-l6-v2, or static: and either of them, for a static encoder made of it.")
+        String name,
+
+        @Setting("Put in front of anchors, as of queries; own: as the base has it.")
+        String queryPrompt,
+
+        @Setting("Put in front of positives and negatives, as of documents; own: as the base has it.")
+        String documentPrompt,
+
+        @Setting("How a static encoder is made of a transformer.")
+        DistillationSettings distillation,
+
+        @Setting("What of a transformer is trained.") FineTuning tuning) {
+
+    /** As the base has it. */
+    static final String OWN = "own";
+
+    private static final String NONE = "none";
+    private static final String STATIC = "static:";
+
+    public BaseSettings {
+        if (name.isBlank() || name.equals(STATIC)) {
+            throw new IllegalArgumentException(
+                    "name (" + name + ") must be none, a model's folder or name, or static: followed by either");
+        }
+    }
+
+    /** From the data alone. */
+    public static BaseSettings none() {
+        return new BaseSettings(NONE, OWN, OWN, DistillationSettings.defaults(), FineTuning.all());
+    }
+
+    /** Whether there is nothing to start from. */
+    boolean isNone() {
+        return name.equals(NONE);
+    }
+
+    /** Whether a static encoder is made of the base. */
+    boolean isStatic() {
+        return name.startsWith(STATIC);
+    }
+
+    /** The folder or name of the model. */
+    String model() {
+        return isStatic() ? name.substring(STATIC.length()) : name;
+    }
+}

@@ -1,0 +1,133 @@
+package dev.dipole.encoder;
+
+import dev.dipole.encoder.TrainableEncoder.Keep;
+import dev.dipole.encoder.TrainableEncoder.Pass;
+import dev.dipole.encoder.transformer.Head;
+import dev.dipole.encoder.transformer.Pooling;
+import dev.dipole.encoder.transformer.TransformerEncoder;
+import dev.dipole.random.RandomKey;
+import dev.dipole.tensor.Scope;
+import dev.dipole.tensor.Tensors;
+import dev.dipole.text.SpecialTokens;
+import dev.dipole.text.Tokenizer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.bytedeco.pytorch.T_TensorTensor_T;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * A static encoder out of a transformer: every token of the vocabulary goes through it alone, between its special tokens; the
+ * means are centred, turned to their principal components, and weighted by how rare a token is.
+ *
+ * <pre>
+ * hₜ = mean of the last layer over [CLS] t [SEP],  μ = mean of all hₜ
+ * zₜ = (hₜ − μ) V        V [hidden, dim] the eigenvectors of the covariance with the largest eigenvalues
+ * W[t] = a / (a + p(t)) · zₜ · s        p(t) the token's share of the corpus, s so that the mean square of W is 1
+ * </pre>
+ *
+ * <p>Sources: Tulkens and van Dongen 2024 (Model2Vec), which takes p from the vocabulary's order; the weight: Arora et al. 2017,
+ * equation 3.
+ */
+public final class StaticDistillation {
+
+    /** Tokens that go through the transformer at once. */
+    private static final int CHUNK = 1024;
+
+    private static final RandomKey UNUSED = RandomKey.ofSeed(0);
+
+    private StaticDistillation() {}
+
+    /**
+     * Distils.
+     *
+     * @param counts [vocabulary], how often each token occurs in the texts that the encoder is for; all 0 where nobody knows
+     * @param maxTokens texts are cut after these many tokens
+     * @return the caller's, who closes it
+     */
+    public static StaticTextEncoder of(
+            TransformerEncoder teacher, DistillationSettings settings, long[] counts, int maxTokens) {
+        Tokenizer tokenizer = teacher.tokenizer();
+        int vocabulary = tokenizer.vocabularySize();
+        if (counts.length != vocabulary) {
+            throw new IllegalArgumentException("counts (" + counts.length + ") must be one for each of the "
+                    + vocabulary + " tokens of the vocabulary");
+        }
+        try (Scope scope = Scope.open()) {
+            Tensor components = components(means(teacher, tokenizer).to(ScalarType.Double), settings);
+            Tensor weighted = components.mul_(weights(counts, settings.smoothing()));
+            double square = weighted.square().mean().item_double();
+            if (square == 0) {
+                throw new IllegalArgumentException(
+                        "the transformer gives every token the same vector; its weights are not trained");
+            }
+            weighted.div_(Tensors.scalar(Math.sqrt(square)));
+            return StaticTextEncoder.of(
+                    tokenizer, maxTokens, Tensors.floatArray(weighted), Math.toIntExact(weighted.size(1)));
+        }
+    }
+
+    /** [vocabulary, hidden] */
+    private static Tensor means(TransformerEncoder teacher, Tokenizer tokenizer) {
+        SpecialTokens special = SpecialTokens.of(tokenizer);
+        int vocabulary = tokenizer.vocabularySize();
+        Head head = new Head(List.of(Pooling.MEAN), List.of(), false);
+        try (TransformerEncoder plain = teacher.under(head)) {
+            Tensor means = Tensors.empty(ScalarType.Float, vocabulary, plain.dim());
+            for (int start = 0; start < vocabulary; start += CHUNK) {
+                int size = Math.min(CHUNK, vocabulary - start);
+                List<int[]> inputs = new ArrayList<>(size);
+                for (int id = start; id < start + size; id++) {
+                    inputs.add(IntStream.concat(
+                                    IntStream.concat(Arrays.stream(special.before()), IntStream.of(id)),
+                                    Arrays.stream(special.after()))
+                            .toArray());
+                }
+                try (Scope scope = Scope.open();
+                        Pass pass =
+                                plain.forward(inputs, IntStream.range(0, size).toArray(), UNUSED, Keep.PLAIN)) {
+                    means.narrow(0, start, size).copy_(pass.output());
+                }
+            }
+            return means;
+        }
+    }
+
+    /** [rows, dim] */
+    private static Tensor components(Tensor means, DistillationSettings settings) {
+        Tensor centred = means.sub(means.mean(new long[] {0}, true, Tensors.sameType()));
+        int hidden = Math.toIntExact(centred.size(1));
+        T_TensorTensor_T pairs = torch.linalg_eigh(centred.t().mm(centred));
+        double[] ascending = Tensors.doubleArray(pairs.get0());
+        int dim = kept(ascending, settings);
+        Tensor vectors = pairs.get1().narrow(1, hidden - (long) dim, dim).flip(new long[] {1});
+        // An eigenvector and its opposite are as good: the largest entry is positive.
+        Tensor largest = vectors.gather(0, vectors.abs().argmax(new org.bytedeco.pytorch.LongOptional(0), true));
+        return centred.mm(vectors.mul(largest.sign()));
+    }
+
+    private static int kept(double[] ascending, DistillationSettings settings) {
+        double total = Arrays.stream(ascending).map(value -> Math.max(0, value)).sum();
+        int most = settings.components() == 0 ? ascending.length : Math.min(settings.components(), ascending.length);
+        double explained = 0;
+        int dim = 0;
+        while (dim < most && (dim == 0 || explained < settings.variance() * total)) {
+            explained += Math.max(0, ascending[ascending.length - 1 - dim]);
+            dim++;
+        }
+        return dim;
+    }
+
+    /** [vocabulary, 1] */
+    private static Tensor weights(long[] counts, double smoothing) {
+        double total = Math.max(1, Arrays.stream(counts).sum());
+        double[] weights = new double[counts.length];
+        for (int id = 0; id < weights.length; id++) {
+            weights[id] = smoothing == 0 ? 1 : smoothing / (smoothing + counts[id] / total);
+        }
+        return Tensors.of(weights, weights.length, 1);
+    }
+}
