@@ -24,6 +24,13 @@ final class NegativeEuclideanTest extends SimilarityContract {
         return -norm(difference);
     }
 
+    /** The square root of a small difference of large squares. */
+    @Override
+    protected double condition(double[] a, double[] c) {
+        double squares = norm(a) * norm(a) + norm(c) * norm(c);
+        return Math.max(1, squares / Math.max(-plain(a, c), 1e-300) / (1 + norm(a) * norm(c)));
+    }
+
     @Test
     void whatThePrecisionResolvesIsNotZero() {
         try (Scope scope = Scope.open()) {
