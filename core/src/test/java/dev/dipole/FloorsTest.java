@@ -23,7 +23,7 @@ final class FloorsTest {
             List.of("dev.dipole.train.companion"),
             List.of("dev.dipole.train"),
             List.of("dev.dipole.negatives", "dev.dipole.eval", "dev.dipole.monitor"),
-            List.of("dev.dipole.model"),
+            List.of("dev.dipole.model", "dev.dipole.model.onnx"),
             List.of(
                     "dev.dipole.encoder",
                     "dev.dipole.encoder.transformer",

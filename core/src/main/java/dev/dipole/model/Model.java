@@ -2,6 +2,8 @@ package dev.dipole.model;
 
 import dev.dipole.encoder.Encoder;
 import dev.dipole.encoder.TextEncoder;
+import dev.dipole.model.onnx.OnnxModels;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -38,9 +40,19 @@ public final class Model implements Encoder<String>, AutoCloseable {
         this.hash = ModelFolder.hash(encoder, prompts);
     }
 
-    /** Reads a model folder: one of Dipole's or of sentence-transformers, or a transformer of Hugging Face's library. */
-    public static Model load(Path folder) {
-        return ModelFolder.read(folder);
+    /**
+     * Reads a model folder: one of Dipole's or of sentence-transformers, or a transformer of Hugging Face's library; or an ONNX
+     * file, as {@link OnnxModels#open(Path)} tells.
+     */
+    public static Model load(Path path) {
+        if (!path.toString().endsWith(".onnx") || Files.isDirectory(path)) {
+            return ModelFolder.read(path);
+        }
+        try {
+            return new Model(OnnxModels.open(path), Map.of("base", path.toString()));
+        } catch (NoClassDefFoundError e) {
+            throw Bases.onnxIsMissing(path.toString(), e);
+        }
     }
 
     /** Writes the model folder: to a temporary name, then renamed. A model that was there before is replaced. */

@@ -14,7 +14,19 @@ public final class Tokenizers {
      * @throws dev.dipole.data.InputException if the file is missing, is not JSON or is no tokeniser that can be run
      */
     public static Tokenizer load(Path tokenizerJson) {
-        TokenizerFile file = TokenizerFile.read(tokenizerJson);
+        return open(TokenizerFile.read(tokenizerJson));
+    }
+
+    /**
+     * The same from the text of a {@code tokenizer.json}.
+     *
+     * @param name what it is called in messages
+     */
+    public static Tokenizer parse(Path name, String json) {
+        return open(TokenizerFile.parse(name, json));
+    }
+
+    private static Tokenizer open(TokenizerFile file) {
         return WordPieceTokenizer.obstacle(file) == null
                 ? new WordPieceTokenizer(file)
                 : new HuggingFaceTokenizer(file);

@@ -45,7 +45,7 @@ public enum Architecture {
     }
 
     /** The names of what stands before the layers and after them, each without {@code .weight}. */
-    record Outer(
+    public record Outer(
             String words,
             @Nullable String positions,
             @Nullable String tokenTypes,
@@ -60,7 +60,7 @@ public enum Architecture {
      * @param attentionNorm null where a layer has none
      * @param up one matrix; or of a gated layer two, activated and gate; or one that holds both below one another
      */
-    record Layer(
+    public record Layer(
             List<String> queryKeyValue,
             String attentionOut,
             @Nullable String attentionNorm,
@@ -68,7 +68,8 @@ public enum Architecture {
             String down,
             String outputNorm) {}
 
-    Outer outer() {
+    /** The names of what stands before the layers and after them. */
+    public Outer outer() {
         String words = "embeddings.word_embeddings";
         String positions = "embeddings.position_embeddings";
         String types = "embeddings.token_type_embeddings";
@@ -83,7 +84,8 @@ public enum Architecture {
         };
     }
 
-    Layer layer(int index) {
+    /** The names of a layer, counted from 0. */
+    public Layer layer(int index) {
         String at = layerPrefix() + index + ".";
         return switch (this) {
             case BERT, ROBERTA, XLM_ROBERTA ->

@@ -4,7 +4,7 @@ import dev.dipole.tensor.Tensors;
 import org.bytedeco.pytorch.Tensor;
 
 /** Where tokens stand to one another. */
-final class RelativePositions {
+public final class RelativePositions {
 
     /** Distances from here on share the last bucket, as MPNet (Song et al. 2020) took it over from T5. */
     private static final int FARTHEST = 128;
@@ -12,7 +12,7 @@ final class RelativePositions {
     private RelativePositions() {}
 
     /** The bucket of each pair (query, key) of a text [length · length]: exact when near, logarithmic when far. */
-    static int[] buckets(int length, int count) {
+    public static int[] buckets(int length, int count) {
         int perSide = count / 2;
         int exact = perSide / 2;
         int[] buckets = new int[length * length];

@@ -225,12 +225,12 @@ public record TransformerConfig(
     }
 
     /** Whether norms stand before attention and feed-forward parts and not after. */
-    boolean normsBefore() {
+    public boolean normsBefore() {
         return architecture == Architecture.MODERNBERT;
     }
 
     /** Whether the feed-forward part is a product of two branches, of which one is activated. */
-    boolean gated() {
+    public boolean gated() {
         return architecture == Architecture.MODERNBERT || architecture == Architecture.NOMIC_BERT;
     }
 
@@ -239,17 +239,18 @@ public record TransformerConfig(
         return countsPositionsFromPadding() ? maxPositions - paddingOfPositions() - 1 : maxPositions;
     }
 
-    boolean countsPositionsFromPadding() {
+    /** Whether the first token's position is the padding's identifier and one, and padding keeps that itself. */
+    public boolean countsPositionsFromPadding() {
         return roberta(architecture) || architecture == Architecture.MPNET;
     }
 
     /** MPNet's is fixed in its code, whatever the configuration says. */
-    int paddingOfPositions() {
+    public int paddingOfPositions() {
         return architecture == Architecture.MPNET ? 1 : padding;
     }
 
     /** Every weight with its shape, in the order of the layers. */
-    Map<String, long[]> shapes() {
+    public Map<String, long[]> shapes() {
         Map<String, long[]> shapes = new LinkedHashMap<>();
         Architecture.Outer outer = architecture.outer();
         shapes.put(outer.words() + ".weight", new long[] {vocabulary, hidden});
