@@ -12,6 +12,7 @@ import dev.dipole.eval.PairTask;
 import dev.dipole.eval.RetrievalValidation;
 import dev.dipole.eval.Validation;
 import dev.dipole.model.Model;
+import dev.dipole.model.PromptedEncoder;
 import dev.dipole.model.Prompts;
 import dev.dipole.objective.EmbeddingObjective;
 import dev.dipole.random.RandomKey;
@@ -206,24 +207,8 @@ public final class TextTraining {
 
         @Override
         public double evaluate(Encoder<String> anchors, Encoder<String> candidates) {
-            return inner.evaluate(new Prompted(anchors, prompts.query()), new Prompted(candidates, prompts.document()));
-        }
-    }
-
-    /** An encoder behind a prompt. */
-    private record Prompted(Encoder<String> inner, String prompt) implements Encoder<String> {
-
-        @Override
-        public int dim() {
-            return inner.dim();
-        }
-
-        @Override
-        public float[][] encode(List<String> inputs) {
-            return inner.encode(
-                    prompt.isEmpty()
-                            ? inputs
-                            : inputs.stream().map(prompt::concat).toList());
+            return inner.evaluate(
+                    new PromptedEncoder(anchors, prompts.query()), new PromptedEncoder(candidates, prompts.document()));
         }
     }
 

@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dipole.data.Source;
 import dev.dipole.data.Sources;
-import dev.dipole.encoder.Encoder;
 import dev.dipole.encoder.StaticTextEncoder;
 import dev.dipole.encoder.transformer.Head;
 import dev.dipole.encoder.transformer.TransformerConfig;
@@ -25,7 +24,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,15 +56,6 @@ final class TextBaseTest {
         }
     }
 
-    /** A model as one of its two encoders. */
-    private record Side(int dim, Function<List<String>, float[][]> vectors) implements Encoder<String> {
-
-        @Override
-        public float[][] encode(List<String> inputs) {
-            return vectors.apply(inputs);
-        }
-    }
-
     private static double fresh(Model model) {
         return new RetrievalValidation(
                         PairTask.of(
@@ -74,7 +63,7 @@ final class TextBaseTest {
                                 Sources.of("fresh", Texts.pairs(new SplittableRandom(2), TOPICS, TOPICS)),
                                 TOPICS),
                         "mrr@10")
-                .evaluate(new Side(model.dim(), model::encodeQueries), new Side(model.dim(), model::encodeDocuments));
+                .evaluate(model.queries(), model.documents());
     }
 
     private TextTraining from(String name) {

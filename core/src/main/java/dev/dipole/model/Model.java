@@ -105,22 +105,27 @@ public final class Model implements Encoder<String>, AutoCloseable {
     /** The vectors of texts that are neither queries nor documents: [inputs, dim]. */
     @Override
     public float[][] encode(List<String> inputs) {
-        return prompted(prompts.plain(), inputs);
+        return new PromptedEncoder(encoder, prompts.plain()).encode(inputs);
     }
 
     /** The vectors of queries, behind the query prompt: [queries, dim]. */
     public float[][] encodeQueries(List<String> queries) {
-        return prompted(prompts.query(), queries);
+        return queries().encode(queries);
     }
 
     /** The vectors of documents, behind the document prompt: [documents, dim]. */
     public float[][] encodeDocuments(List<String> documents) {
-        return prompted(prompts.document(), documents);
+        return documents().encode(documents);
     }
 
-    private float[][] prompted(String prompt, List<String> texts) {
-        return encoder.encode(
-                prompt.isEmpty() ? texts : texts.stream().map(prompt::concat).toList());
+    /** The encoder of queries; valid while the model is open. */
+    public Encoder<String> queries() {
+        return new PromptedEncoder(encoder, prompts.query());
+    }
+
+    /** The encoder of documents; valid while the model is open. */
+    public Encoder<String> documents() {
+        return new PromptedEncoder(encoder, prompts.document());
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.dipole.app.Main;
 import dev.dipole.app.StatusLine;
 import dev.dipole.app.TrainingProgress;
 import dev.dipole.data.InputException;
+import dev.dipole.encoder.Encoder;
 import dev.dipole.model.Model;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -51,6 +52,24 @@ public final class EmbedCommand implements Callable<Integer> {
     @Parameters(paramLabel = "MODEL", description = "The folder of the model.")
     private Path folder;
 
+    /** What a text is to the model. */
+    enum Kind {
+        /** Neither of the others. */
+        PLAIN,
+        /** What is asked. */
+        QUERY,
+        /** What is found. */
+        DOCUMENT;
+
+        private Encoder<String> of(Model model) {
+            return switch (this) {
+                case PLAIN -> model;
+                case QUERY -> model.queries();
+                case DOCUMENT -> model.documents();
+            };
+        }
+    }
+
     @Option(
             names = "--data",
             paramLabel = "PATH",
@@ -72,6 +91,14 @@ public final class EmbedCommand implements Callable<Integer> {
                     "A .jsonl or .parquet file, or a .npy file of 32-bit floats [texts, dimensions]. It appears, or replaces"
                             + " what was there, when it is complete (default: standard output).")
     private @Nullable Path out;
+
+    @Option(
+            names = "--as",
+            defaultValue = "plain",
+            paramLabel = "plain|query|document",
+            description =
+                    "What the texts are: which of the model's prompts stands in front (default: ${DEFAULT-VALUE}).")
+    private Kind kind;
 
     @Option(
             names = "--restart",
@@ -134,6 +161,7 @@ public final class EmbedCommand implements Callable<Integer> {
                         : data.toAbsolutePath().normalize().toString());
         identity.put("column", column == null ? "by its usual name" : column);
         identity.put("model (SHA-256)", model.hash());
+        identity.put("as", kind.name().toLowerCase(Locale.ROOT));
         identity.put("dipole", Dipole.version());
         long count;
         long began = System.nanoTime();
@@ -216,11 +244,11 @@ public final class EmbedCommand implements Callable<Integer> {
             }
             chunk.add(text);
             if (chunk.size() == CHUNK || !input.ready()) {
-                write(model, chunk, counted, run, lines);
+                write(kind.of(model), chunk, counted, run, lines);
                 counted.show();
             }
         }
-        write(model, chunk, counted, run, lines);
+        write(kind.of(model), chunk, counted, run, lines);
         if (counted.passed + counted.done == 0) {
             throw new InputException(
                     name() + ": there is no text; give it one on each line, or name a file with --data");
@@ -229,7 +257,7 @@ public final class EmbedCommand implements Callable<Integer> {
     }
 
     private static void write(
-            Model model,
+            Encoder<String> model,
             List<TextInput.Text> texts,
             Counted counted,
             @Nullable EmbeddingRun run,

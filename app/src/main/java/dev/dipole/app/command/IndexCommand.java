@@ -147,7 +147,7 @@ public final class IndexCommand implements Callable<Integer> {
     /** Encodes; a document without any word that the model knows has no direction that it could be found in. */
     private float[][] encode(Model model, List<Document> documents, List<Document> kept, List<String> leftOut) {
         List<String> contents = documents.stream().map(Document::content).toList();
-        float[][] all = Texts.encode(model, contents, "encoding documents", main.progress());
+        float[][] all = Texts.encode(model.documents(), contents, "encoding documents", main.progress());
         List<float[]> vectors = new ArrayList<>();
         for (int i = 0; i < all.length; i++) {
             if (Texts.isZero(all[i])) {

@@ -54,8 +54,9 @@ final class RetrievalComparison {
             measure("bm25", lexical, task, systems);
             for (Map.Entry<String, Model> each : models.entrySet()) {
                 Model model = each.getValue();
-                float[][] vectors = Texts.encode(model, texts, "encoding documents", progress);
-                try (Retriever<String> dense = RetrievalValidation.retriever(model, task.documents(), vectors)) {
+                float[][] vectors = Texts.encode(model.documents(), texts, "encoding documents", progress);
+                try (Retriever<String> dense =
+                        RetrievalValidation.retriever(model.queries(), task.documents(), vectors)) {
                     measure(each.getKey(), dense, task, systems);
                     if (models.size() == 1) {
                         measure("hybrid", Hybrid.of(List.of(dense, lexical)), task, systems);

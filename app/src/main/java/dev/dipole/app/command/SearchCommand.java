@@ -114,12 +114,12 @@ public final class SearchCommand implements Callable<Integer> {
         }
         try (Model loaded = Model.load(modelFolder());
                 SearchFolder folder = SearchFolder.open(index, loaded.hash())) {
-            if (Texts.isZero(loaded.encode(List.of(query))[0])) {
+            if (Texts.isZero(loaded.encodeQueries(List.of(query))[0])) {
                 throw new InputException("the question (" + query
                         + ") holds no word that the model knows; ask with other words, or with --mode bm25");
             }
             try (Retriever<String> retriever =
-                    mode == Mode.DENSE ? folder.dense(loaded::encode) : folder.hybrid(loaded::encode)) {
+                    mode == Mode.DENSE ? folder.dense(loaded::encodeQueries) : folder.hybrid(loaded::encodeQueries)) {
                 answer(query, folder, retriever);
             }
         }

@@ -49,7 +49,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  dipole train --data questions.csv --anchor question --positive answer --out models/support",
             "  dipole train --data pairs.jsonl.gz --out models/pairs --set training.epochs=8 dim=256",
-            "  dipole train --data beir/scifact --out models/scifact",
+            "  dipole train --data beir/scifact --out models/scifact --base static:all-minilm-l6-v2",
             "  dipole train --show-settings > train.yaml"
         })
 public final class TrainCommand implements Callable<Integer> {
@@ -88,6 +88,15 @@ public final class TrainCommand implements Callable<Integer> {
             paramLabel = "FOLDER",
             description = "Where the model goes. A model that is there is replaced when the new one is complete.")
     private @Nullable Path out;
+
+    @Option(
+            names = "--base",
+            paramLabel = "MODEL",
+            description = {
+                "What to start from: the folder of a model, all-minilm-l6-v2, or static: and either of them for a fast"
+                        + " static encoder made of it (default: none, the data alone)."
+            })
+    private @Nullable String base;
 
     @Option(
             names = "--preset",
@@ -147,7 +156,7 @@ public final class TrainCommand implements Callable<Integer> {
     }
 
     private TextSettings settings() {
-        TextSettings settings = preset == Preset.CODE ? TextSettings.forCode() : TextSettings.defaults();
+        TextSettings settings = start();
         if (config != null) {
             settings = Settings.read(config, TextSettings.class, settings);
         }
@@ -158,6 +167,21 @@ public final class TrainCommand implements Callable<Integer> {
             throw wrong(e.getMessage());
         }
         return settings;
+    }
+
+    private TextSettings start() {
+        if (base == null) {
+            return preset == Preset.CODE ? TextSettings.forCode() : TextSettings.defaults();
+        }
+        if (preset == Preset.CODE) {
+            throw wrong("--preset (code) is for a vocabulary of its own, and --base (" + base
+                    + ") brings one; leave one out");
+        }
+        try {
+            return TextSettings.startingFrom(base);
+        } catch (IllegalArgumentException e) {
+            throw wrong(e.getMessage());
+        }
     }
 
     private void showSettings(TextSettings settings) {
@@ -197,7 +221,11 @@ public final class TrainCommand implements Callable<Integer> {
         Sources.requireTrainable(source, chosen.objective().create().readsScores());
         columns.reportSkipped(main.err());
         TextSettings settings = suited(chosen, source);
-        main.err().println("reading " + source.name() + " and training a vocabulary");
+        main.err()
+                .println("reading " + source.name()
+                        + (settings.base().name().equals("none")
+                                ? " and training a vocabulary"
+                                : ", starting from " + settings.base().name()));
         main.err().flush();
         TextTraining training =
                 Dipole.text().settings(settings).run(run).listener(new TrainingProgress(main.err(), main.terminal()));

@@ -229,7 +229,7 @@ final class Quickstart {
         List<Document> documents = new ArrayList<>(methods.size());
         methods.forEach((id, method) -> documents.add(new Document(id, "", method.code())));
         float[][] vectors =
-                model.encode(documents.stream().map(Document::content).toList());
+                model.encodeDocuments(documents.stream().map(Document::content).toList());
         IndexSettings settings = IndexSettings.defaults().withAnalysis(Analysis.CODE);
         HnswSettings hnsw = new HnswSettings(
                 settings.hnsw().m(),
