@@ -387,8 +387,9 @@ public final class EntryStore {
                     }
                 }
                 // A last hit below the least needed means that no further one is better.
-                boolean exhausted =
-                        hits.size() < wanted || hits.get(hits.size() - 1).score() < least - ROUNDING;
+                boolean exhausted = wanted >= graph.covered
+                        || hits.size() < wanted
+                        || hits.get(hits.size() - 1).score() < least - ROUNDING;
                 if (found.size() >= k || exhausted) {
                     return found;
                 }
