@@ -389,7 +389,7 @@ final class AdapterTest {
             List<Future<?>> writers = new ArrayList<>();
             for (int writer = 0; writer < 2; writer++) {
                 writers.add(threads.submit(() -> {
-                    for (int i = 0; i < 10; i++) {
+                    for (int i = 0; i < 4; i++) {
                         ingest(store);
                     }
                 }));
@@ -405,7 +405,7 @@ final class AdapterTest {
         } finally {
             threads.shutdownNow();
         }
-        assertEquals(21 * (TOPICS + 1), store.size());
+        assertEquals(9 * (TOPICS + 1), store.size());
     }
 
     @Test

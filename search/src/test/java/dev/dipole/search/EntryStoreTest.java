@@ -382,7 +382,7 @@ final class EntryStoreTest {
                     return searches;
                 }));
             }
-            for (int step = 0; step < 60; step++) {
+            for (int step = 0; step < 40; step++) {
                 int kind = step % 5;
                 int number = step;
                 List<Entry> batch = IntStream.range(0, 10)
