@@ -11,6 +11,7 @@ import dev.dipole.encoder.TextEncoder;
 import dev.dipole.encoder.transformer.TransformerEncoder;
 import dev.dipole.text.SpecialTokens;
 import dev.dipole.text.Tokenizer;
+import dev.dipole.text.Tokenizers;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -72,21 +73,12 @@ public record OnnxExport(String prompt, String promptText, boolean int8) {
     public String tokenizer(TextEncoder<?> encoder) {
         try {
             ObjectNode root = (ObjectNode) JSON.readTree(encoder.tokenizer().json());
-            int special = SpecialTokens.of(encoder.tokenizer()).count();
-            long cut = (long) encoder.maxTokens() - promptIds(encoder).length;
-            if (!(encoder instanceof TransformerEncoder)) {
-                // Its texts have no special tokens; who tokenises elsewhere adds them, and the graph leaves them out.
-                cut += special;
-            }
-            if (cut <= special) {
-                throw new InputException("the prompt (" + promptText + ") leaves no token of " + encoder.maxTokens()
-                        + " for the text; take a shorter one");
-            }
+            int cut = cut(encoder);
             root.putNull("truncation");
-            if (encoder.maxTokens() < Integer.MAX_VALUE) {
+            if (cut < Integer.MAX_VALUE) {
                 root.putObject("truncation")
                         .put("direction", "Right")
-                        .put("max_length", (int) cut)
+                        .put("max_length", cut)
                         .put("strategy", "LongestFirst")
                         .put("stride", 0);
             }
@@ -98,6 +90,24 @@ public record OnnxExport(String prompt, String promptText, boolean int8) {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a tokeniser's own text is JSON", e);
         }
+    }
+
+    /** Where texts are cut before they come to the graph, special tokens included. */
+    private int cut(TextEncoder<?> encoder) {
+        if (encoder.maxTokens() == Integer.MAX_VALUE) {
+            return Integer.MAX_VALUE;
+        }
+        int special = SpecialTokens.of(encoder.tokenizer()).count();
+        long cut = (long) encoder.maxTokens() - promptIds(encoder).length;
+        if (!(encoder instanceof TransformerEncoder)) {
+            // Its texts have no special tokens; who tokenises elsewhere adds them, and the graph leaves them out.
+            cut += special;
+        }
+        if (cut <= special) {
+            throw new InputException("the prompt (" + promptText + ") leaves no token of " + encoder.maxTokens()
+                    + " for the text; take a shorter one");
+        }
+        return (int) Math.min(Integer.MAX_VALUE, cut);
     }
 
     /** The ONNX of an encoder. */
@@ -129,6 +139,20 @@ public record OnnxExport(String prompt, String promptText, boolean int8) {
                     file + " could not be written (" + e + "); choose a folder that you may write to", e);
         } catch (NoClassDefFoundError e) {
             throw Missing.part(file, e);
+        }
+    }
+
+    /** What would be written, run from memory. */
+    public OnnxEncoder encoder(TextEncoder<?> encoder) {
+        Path name = Path.of("model.onnx");
+        try {
+            return OnnxEncoder.of(
+                    bytes(encoder),
+                    name,
+                    Tokenizers.parse(Path.of("tokenizer.json"), tokenizer(encoder)),
+                    cut(encoder));
+        } catch (NoClassDefFoundError e) {
+            throw Missing.part(name, e);
         }
     }
 

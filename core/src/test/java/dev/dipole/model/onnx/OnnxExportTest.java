@@ -19,6 +19,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -128,8 +129,8 @@ final class OnnxExportTest {
             TransformerEncoder encoder = (TransformerEncoder) model.encoder();
             int longest = encoder.config().longestText();
             int[] ids = new int[longest + 7];
-            java.util.Arrays.fill(ids, 5);
-            assertSame(onnx.run(List.of(java.util.Arrays.copyOf(ids, longest))), onnx.run(List.of(ids)), 0);
+            Arrays.fill(ids, 5);
+            assertSame(onnx.run(List.of(Arrays.copyOf(ids, longest))), onnx.run(List.of(ids)), 0);
         }
     }
 
@@ -146,7 +147,7 @@ final class OnnxExportTest {
                     assertEquals(24, onnx.dim());
                     if (int8) {
                         double worst = Parity.worst(encoder.encode(texts), onnx.encode(texts));
-                        assertTrue(worst > 0.9995 && worst < 1 - 1e-9, "worst cosine " + worst);
+                        assertTrue(worst > 0.9995 && worst < 1 - 1e-7, "worst cosine " + worst);
                     } else {
                         assertSame(encoder.encode(texts), onnx.encode(texts), 1e-5f);
                     }
@@ -183,14 +184,8 @@ final class OnnxExportTest {
                 assertTrue(worst >= 0.99999, "worst cosine " + worst);
             }
             try (OnnxEncoder onnx = exported(model.encoder(), OnnxExport.plain().withInt8(true))) {
-                float[][] actual = onnx.encode(texts);
-                double worst = Parity.worst(expected, actual);
-                double mean = 0;
-                for (int i = 0; i < actual.length; i++) {
-                    mean += Parity.cosine(expected[i], actual[i]) / actual.length;
-                }
-                System.out.println("H7 worst " + worst + " mean " + mean);
-                assertTrue(worst > 0.9 && worst < 0.99999, "worst cosine " + worst);
+                double worst = Parity.worst(expected, onnx.encode(texts));
+                assertTrue(worst > 0.96 && worst < 0.99999, "worst cosine " + worst);
                 assertTrue(folder.resolve("model.onnx").toFile().length() * 3.8 < floats);
             }
         }
