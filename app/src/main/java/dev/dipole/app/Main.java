@@ -3,10 +3,12 @@ package dev.dipole.app;
 import dev.dipole.app.command.CheckCommand;
 import dev.dipole.app.command.EmbedCommand;
 import dev.dipole.app.command.EvalCommand;
+import dev.dipole.app.command.ExportCommand;
 import dev.dipole.app.command.IndexCommand;
 import dev.dipole.app.command.InspectCommand;
 import dev.dipole.app.command.SearchCommand;
 import dev.dipole.app.command.TrainCommand;
+import dev.dipole.app.command.VerifyCommand;
 import dev.dipole.app.quickstart.QuickstartCommand;
 import dev.dipole.data.InputException;
 import java.io.FileOutputStream;
@@ -40,7 +42,9 @@ import picocli.CommandLine.ParseResult;
             IndexCommand.class,
             SearchCommand.class,
             EmbedCommand.class,
-            InspectCommand.class
+            InspectCommand.class,
+            ExportCommand.class,
+            VerifyCommand.class
         },
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit codes:%n",

@@ -17,6 +17,7 @@ import picocli.CommandLine.Option;
         subcommands = {
             StaticTraining.class,
             StaticEncoding.class,
+            OnnxParity.class,
             ObjectiveSpeed.class,
             ObjectiveWorker.class,
             Parity.class,

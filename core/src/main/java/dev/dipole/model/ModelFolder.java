@@ -105,6 +105,7 @@ final class ModelFolder {
         own.put("hash", model.hash());
         own.put("history", model.history());
         JSON.writeValue(folder.resolve(OWN).toFile(), own);
+        TestVectors.write(model, folder.resolve(TestVectors.FILE));
         Files.writeString(
                 folder.resolve("README.md"),
                 ModelCard.of(model, files(model.encoder()).describe(model.encoder())));

@@ -155,6 +155,7 @@ final class ModelFolderTest {
                         "dipole.json",
                         "model.safetensors",
                         "modules.json",
+                        "test-vectors.jsonl",
                         "tokenizer.json"),
                 List.copyOf(files(folder()).keySet()));
         assertJson("""
