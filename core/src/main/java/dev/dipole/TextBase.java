@@ -101,6 +101,7 @@ final class TextBase implements AutoCloseable {
         return StaticDistillation.of(
                 transformer,
                 settings.base().distillation(),
+                settings.dim(),
                 counts(source, transformer.tokenizer()),
                 maxTokens(Integer.MAX_VALUE));
     }

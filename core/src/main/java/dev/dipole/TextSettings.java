@@ -9,7 +9,9 @@ import java.util.List;
 /** Everything that decides how a text model is trained. */
 public record TextSettings(
         @Setting("What to start from.") BaseSettings base,
-        @Setting("Length of the vectors; 0: the base's.") int dim,
+
+        @Setting("Length of the vectors, of a static encoder made of a transformer at most; 0: the base's.")
+        int dim,
 
         @Setting("Texts are cut after these many tokens; 0: as the base does.")
         int maxTokens,
@@ -29,8 +31,12 @@ public record TextSettings(
         @Setting("The training loop.") TrainingSettings training) {
 
     /** Chosen on a part of medquad's training data. */
-    private static final List<String> FOR_STATIC =
-            List.of("dim=0", "training.learning-rate=0.02", "training.batch=1024", "training.epochs=6");
+    private static final List<String> FOR_STATIC = List.of(
+            "dim=256",
+            "base.distillation.smoothing=1e-4",
+            "training.learning-rate=0.05",
+            "training.batch=1024",
+            "training.epochs=12");
 
     /** Chosen on the same. */
     private static final List<String> FOR_TRANSFORMERS = List.of(

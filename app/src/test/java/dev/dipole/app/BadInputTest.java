@@ -8,6 +8,7 @@ import dev.dipole.app.Commands.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -37,6 +38,8 @@ class BadInputTest {
         model = shared.resolve("model");
         Commands.run(
                         "train",
+                        "--base",
+                        "none",
                         "--data",
                         data,
                         "--out",
@@ -70,13 +73,9 @@ class BadInputTest {
 
     /** Training, over the model that is there. */
     private static void trainingFails(String message, Object... data) {
-        Object[] args = new Object[data.length + 4];
-        args[0] = "train";
-        args[1] = "--out";
-        args[2] = model;
-        args[3] = "--data";
-        System.arraycopy(data, 0, args, 4, data.length);
-        fails(message, args);
+        List<Object> args = new ArrayList<>(List.of("train", "--base", "none", "--out", model, "--data"));
+        args.addAll(List.of(data));
+        fails(message, args.toArray());
     }
 
     private static void fails(String message, Object... args) {
@@ -210,7 +209,18 @@ class BadInputTest {
     @Test
     void anIndexOfAnotherModelOrVersion() throws IOException {
         Path other = folder.resolve("model");
-        Commands.run("train", "--data", data, "--out", other, "--set", "dim=8", "training.epochs=1", "training.seed=2")
+        Commands.run(
+                        "train",
+                        "--base",
+                        "none",
+                        "--data",
+                        data,
+                        "--out",
+                        other,
+                        "--set",
+                        "dim=8",
+                        "training.epochs=1",
+                        "training.seed=2")
                 .expect(0);
         fails(
                 index + ": the index was built by another model: its weights have SHA-256 ",
@@ -237,6 +247,8 @@ class BadInputTest {
         fails(
                 notes + " is there already and is no model; name another folder",
                 "train",
+                "--base",
+                "none",
                 "--data",
                 data,
                 "--out",
@@ -268,11 +280,23 @@ class BadInputTest {
     @Test
     void wrongArguments() {
         wrong("--data is missing", "train", "--out", folder.resolve("m"));
-        wrong("--out is missing", "train", "--data", data);
-        wrong("--positive is missing", "train", "--data", data, "--anchor", "question", "--out", folder.resolve("m"));
+        wrong("--out is missing", "train", "--base", "none", "--data", data);
+        wrong(
+                "--positive is missing",
+                "train",
+                "--base",
+                "none",
+                "--data",
+                data,
+                "--anchor",
+                "question",
+                "--out",
+                folder.resolve("m"));
         wrong(
                 "--split (dev) is for a BEIR folder",
                 "train",
+                "--base",
+                "none",
                 "--data",
                 data,
                 "--split",
@@ -282,6 +306,8 @@ class BadInputTest {
         wrong(
                 "did you mean \"training.epochs\"?",
                 "train",
+                "--base",
+                "none",
                 "--data",
                 data,
                 "--set",
@@ -291,6 +317,8 @@ class BadInputTest {
         wrong(
                 "metric (ndgc@10) is not known",
                 "train",
+                "--base",
+                "none",
                 "--data",
                 data,
                 "--set",

@@ -9,7 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.dipole.app.Commands.Result;
+import dev.dipole.encoder.StaticTextEncoder;
 import dev.dipole.model.Model;
+import dev.dipole.model.Prompts;
+import dev.dipole.testing.Models;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -68,6 +71,8 @@ class CommandsTest {
     private static Result train(Path data, Path out, int seed, int epochs) {
         return Commands.run(
                         "train",
+                        "--base",
+                        "none",
                         "--data",
                         data,
                         "--anchor",
@@ -156,6 +161,8 @@ class CommandsTest {
         Path out = folder.resolve("model");
         Result result = Commands.run(
                         "train",
+                        "--base",
+                        "none",
                         "--data",
                         beir,
                         "--out",
@@ -434,11 +441,22 @@ class CommandsTest {
         Path few = folder.resolve("few.csv");
         Files.write(few, Files.readAllLines(training).subList(0, 41));
         Path out = folder.resolve("model");
-        Result result = Commands.run("train", "--data", few, "--out", out, "--set", "dim=8", "--json")
+        Result result = Commands.run("train", "--base", "none", "--data", few, "--out", out, "--set", "dim=8", "--json")
                 .expect(0);
         assertEquals(60, result.json().get("steps").asInt());
         assertTrue(result.err().contains("40 examples are few: 60 passes"), result.err());
-        result = Commands.run("train", "--data", few, "--out", out, "--set", "dim=8", "training.epochs=2", "--json")
+        result = Commands.run(
+                        "train",
+                        "--base",
+                        "none",
+                        "--data",
+                        few,
+                        "--out",
+                        out,
+                        "--set",
+                        "dim=8",
+                        "training.epochs=2",
+                        "--json")
                 .expect(0);
         assertEquals(2, result.json().get("steps").asInt());
     }
@@ -447,7 +465,7 @@ class CommandsTest {
     void settingsAreShown() {
         Result result = Commands.run("train", "--show-settings", "--preset", "code", "--set", "dim=64")
                 .expect(0);
-        assertTrue(result.out().contains("# Length of the vectors. (a whole number)\ndim: 64\n"), result.out());
+        assertTrue(result.out().contains("(a whole number)\ndim: 64\n"), result.out());
         assertTrue(result.out().contains("  split-identifiers: true\n"), result.out());
         assertTrue(Commands.run("train", "--show-settings", "--json")
                 .expect(0)
@@ -462,6 +480,8 @@ class CommandsTest {
         Path out = folder.resolve("model");
         JsonNode json = Commands.run(
                         "train",
+                        "--base",
+                        "none",
                         "--data",
                         training,
                         "--config",
@@ -475,6 +495,42 @@ class CommandsTest {
                 .json();
         assertEquals(16, json.get("dim").asInt());
         assertEquals(6, json.get("steps").asInt(), json.toString());
+    }
+
+    @Test
+    void trainsOnFromABase() throws IOException {
+        Path base = folder.resolve("base");
+        try (Model transformer = Models.transformer(folder.resolve("fixture"), Prompts.of("ask: ", ""))) {
+            transformer.save(base);
+        }
+        for (String name : List.of(base.toString(), "static:" + base)) {
+            Path out = folder.resolve("from-base");
+            Commands.run(
+                            "train",
+                            "--base",
+                            name,
+                            "--data",
+                            training,
+                            "--out",
+                            out,
+                            "--set",
+                            "dim=0",
+                            "training.steps=2",
+                            "training.batch=16",
+                            "max-tokens=16")
+                    .expect(0);
+            try (Model trained = Model.load(out)) {
+                assertEquals("ask: ", trained.prompts().query());
+                assertEquals(
+                        name.startsWith("static:"),
+                        trained.encoder() instanceof StaticTextEncoder,
+                        "what " + name + " gives");
+            }
+        }
+        Result both = Commands.run(
+                        "train", "--base", base, "--preset", "code", "--data", training, "--out", folder.resolve("x"))
+                .expect(2);
+        assertTrue(both.err().contains("--preset (code) is for a vocabulary of its own, and --base"), both.err());
     }
 
     @Test

@@ -45,7 +45,7 @@ class EmbedResumeTest {
     static void train() throws IOException {
         model = shared.resolve("model");
         Path pairs = Commands.pairs(shared.resolve("pairs.csv"), parity -> true);
-        Commands.run("train", "--data", pairs, "--out", model, "--set", "dim=32", "training.epochs=1")
+        Commands.run("train", "--base", "none", "--data", pairs, "--out", model, "--set", "dim=32", "training.epochs=1")
                 .expect(0);
         List<String> lines = new ArrayList<>(List.of("id,text"));
         for (int i = 0; i < TEXTS; i++) {

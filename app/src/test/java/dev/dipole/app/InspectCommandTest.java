@@ -42,6 +42,8 @@ class InspectCommandTest {
         model = shared.resolve("model");
         Commands.run(
                         "train",
+                        "--base",
+                        "none",
                         "--data",
                         data,
                         "--anchor",

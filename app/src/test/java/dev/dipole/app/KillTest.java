@@ -50,7 +50,7 @@ class KillTest {
         command.add("-cp");
         command.add(System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
         command.add(Main.class.getName());
-        command.addAll(List.of("train", "--data", data.toString(), "--out", out.toString()));
+        command.addAll(List.of("train", "--base", "none", "--data", data.toString(), "--out", out.toString()));
         command.addAll(List.of(more));
         command.addAll(List.of(
                 "--set",
@@ -129,19 +129,40 @@ class KillTest {
                 Thread.sleep(100);
             }
             assertTrue(Files.exists(checkpoint), Files.readString(output()));
-            Commands.Result second =
-                    Commands.run("train", "--data", data, "--anchor", "question", "--positive", "answer", "--out", out);
+            Commands.Result second = Commands.run(
+                    "train",
+                    "--base",
+                    "none",
+                    "--data",
+                    data,
+                    "--anchor",
+                    "question",
+                    "--positive",
+                    "answer",
+                    "--out",
+                    out);
             assertEquals(1, second.code());
             assertTrue(second.err().contains("is in use by another run (process " + first.pid() + ")"), second.err());
         } finally {
             first.destroyForcibly().waitFor();
         }
-        Commands.Result other =
-                Commands.run("train", "--data", data, "--out", out, "--set", "dim=16", "training.epochs=1");
+        Commands.Result other = Commands.run(
+                "train", "--base", "none", "--data", data, "--out", out, "--set", "dim=16", "training.epochs=1");
         assertEquals(1, other.code());
         assertTrue(other.err().contains("holds an unfinished run that was another"), other.err());
         assertTrue(other.err().contains("training.batch was 16 and is 1024"), other.err());
-        Commands.run("train", "--data", data, "--out", out, "--restart", "--set", "dim=16", "training.epochs=1")
+        Commands.run(
+                        "train",
+                        "--base",
+                        "none",
+                        "--data",
+                        data,
+                        "--out",
+                        out,
+                        "--restart",
+                        "--set",
+                        "dim=16",
+                        "training.epochs=1")
                 .expect(0);
         assertFalse(Files.exists(folder.resolve("model.run")));
     }

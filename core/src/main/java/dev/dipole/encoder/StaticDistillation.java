@@ -44,12 +44,18 @@ public final class StaticDistillation {
     /**
      * Distils.
      *
+     * @param dim at most these many components are kept; 0: as many as the variance asks for
      * @param counts [vocabulary], how often each token occurs in the texts that the encoder is for; all 0 where nobody knows
      * @param maxTokens texts are cut after these many tokens
      * @return the caller's, who closes it
      */
     public static StaticTextEncoder of(
-            TransformerEncoder teacher, DistillationSettings settings, long[] counts, int maxTokens) {
+            TransformerEncoder teacher, DistillationSettings settings, int dim, long[] counts, int maxTokens) {
+        if (dim < 0 || dim > teacher.config().hidden()) {
+            throw new IllegalArgumentException(
+                    "dim (" + dim + ") must be from 1 to " + teacher.config().hidden()
+                            + ", the length of the transformer's vectors; 0: as many as the variance asks for");
+        }
         Tokenizer tokenizer = teacher.tokenizer();
         int vocabulary = tokenizer.vocabularySize();
         if (counts.length != vocabulary) {
@@ -57,7 +63,7 @@ public final class StaticDistillation {
                     + vocabulary + " tokens of the vocabulary");
         }
         try (Scope scope = Scope.open()) {
-            Tensor components = components(means(teacher, tokenizer).to(ScalarType.Double), settings);
+            Tensor components = components(means(teacher, tokenizer).to(ScalarType.Double), settings.variance(), dim);
             Tensor weighted = components.mul_(weights(counts, settings.smoothing()));
             double square = weighted.square().mean().item_double();
             if (square == 0) {
@@ -97,24 +103,23 @@ public final class StaticDistillation {
     }
 
     /** [rows, dim] */
-    private static Tensor components(Tensor means, DistillationSettings settings) {
+    private static Tensor components(Tensor means, double variance, int most) {
         Tensor centred = means.sub(means.mean(new long[] {0}, true, Tensors.sameType()));
         int hidden = Math.toIntExact(centred.size(1));
         T_TensorTensor_T pairs = torch.linalg_eigh(centred.t().mm(centred));
         double[] ascending = Tensors.doubleArray(pairs.get0());
-        int dim = kept(ascending, settings);
+        int dim = kept(ascending, variance, most == 0 ? hidden : most);
         Tensor vectors = pairs.get1().narrow(1, hidden - (long) dim, dim).flip(new long[] {1});
         // An eigenvector and its opposite are as good: the largest entry is positive.
         Tensor largest = vectors.gather(0, vectors.abs().argmax(new org.bytedeco.pytorch.LongOptional(0), true));
         return centred.mm(vectors.mul(largest.sign()));
     }
 
-    private static int kept(double[] ascending, DistillationSettings settings) {
+    private static int kept(double[] ascending, double variance, int most) {
         double total = Arrays.stream(ascending).map(value -> Math.max(0, value)).sum();
-        int most = settings.components() == 0 ? ascending.length : Math.min(settings.components(), ascending.length);
         double explained = 0;
         int dim = 0;
-        while (dim < most && (dim == 0 || explained < settings.variance() * total)) {
+        while (dim < most && (dim == 0 || explained < variance * total)) {
             explained += Math.max(0, ascending[ascending.length - 1 - dim]);
             dim++;
         }

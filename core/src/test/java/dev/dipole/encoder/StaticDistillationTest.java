@@ -48,8 +48,8 @@ final class StaticDistillationTest {
 
     @Test
     void keepsTheAnglesBetweenCentredTokens() {
-        DistillationSettings all = new DistillationSettings(1, 0, 0);
-        try (StaticTextEncoder encoder = StaticDistillation.of(teacher, all, counts(), 20)) {
+        DistillationSettings all = new DistillationSettings(1, 0);
+        try (StaticTextEncoder encoder = StaticDistillation.of(teacher, all, 0, counts(), 20)) {
             assertEquals(HIDDEN, encoder.dim());
             float[][] table = table(encoder);
             float[][] means = alone();
@@ -106,11 +106,11 @@ final class StaticDistillationTest {
 
     @Test
     void componentsStandInTheOrderOfTheirVariance() {
-        try (StaticTextEncoder whole = StaticDistillation.of(teacher, new DistillationSettings(1, 0, 0), counts(), 20);
+        try (StaticTextEncoder whole = StaticDistillation.of(teacher, new DistillationSettings(1, 0), 0, counts(), 20);
                 StaticTextEncoder cut =
-                        StaticDistillation.of(teacher, new DistillationSettings(1, 5, 0), counts(), 20);
+                        StaticDistillation.of(teacher, new DistillationSettings(1, 0), 5, counts(), 20);
                 StaticTextEncoder most =
-                        StaticDistillation.of(teacher, new DistillationSettings(0.5, 0, 0), counts(), 20)) {
+                        StaticDistillation.of(teacher, new DistillationSettings(0.5, 0), 0, counts(), 20)) {
             double[] variances = new double[HIDDEN];
             for (float[] row : table(whole)) {
                 for (int k = 0; k < HIDDEN; k++) {
@@ -135,9 +135,9 @@ final class StaticDistillationTest {
         long[] counts = counts();
         counts[8] = 999;
         counts[9] = 1;
-        try (StaticTextEncoder alike = StaticDistillation.of(teacher, new DistillationSettings(1, 0, 0), counts, 20);
+        try (StaticTextEncoder alike = StaticDistillation.of(teacher, new DistillationSettings(1, 0), 0, counts, 20);
                 StaticTextEncoder weighted =
-                        StaticDistillation.of(teacher, new DistillationSettings(1, 0, 1e-3), counts, 20)) {
+                        StaticDistillation.of(teacher, new DistillationSettings(1, 1e-3), 0, counts, 20)) {
             double[] ratio = new double[3];
             for (int i = 0; i < ratio.length; i++) {
                 int id = 7 + i;
@@ -157,11 +157,17 @@ final class StaticDistillationTest {
                 "counts (3) must be one for each of the " + TOKENIZER.vocabularySize() + " tokens of the vocabulary",
                 assertThrows(
                                 IllegalArgumentException.class,
-                                () -> StaticDistillation.of(teacher, DistillationSettings.defaults(), new long[3], 20))
+                                () -> StaticDistillation.of(
+                                        teacher, DistillationSettings.defaults(), 0, new long[3], 20))
                         .getMessage());
-        assertThrows(IllegalArgumentException.class, () -> new DistillationSettings(0, 0, 0));
-        assertThrows(IllegalArgumentException.class, () -> new DistillationSettings(1, -1, 0));
-        assertThrows(IllegalArgumentException.class, () -> new DistillationSettings(1, 0, -1));
+        assertEquals(
+                "dim (17) must be from 1 to 16, the length of the transformer's vectors; 0: as many as the variance asks for",
+                assertThrows(
+                                IllegalArgumentException.class,
+                                () -> StaticDistillation.of(teacher, DistillationSettings.defaults(), 17, counts(), 20))
+                        .getMessage());
+        assertThrows(IllegalArgumentException.class, () -> new DistillationSettings(0, 0));
+        assertThrows(IllegalArgumentException.class, () -> new DistillationSettings(1, -1));
     }
 
     private static double dot(float[] left, float[] right) {
