@@ -17,6 +17,9 @@ import picocli.CommandLine.Option;
         subcommands = {
             StaticTraining.class,
             StaticEncoding.class,
+            TransformerStep.class,
+            FineTuningSpeed.class,
+            TransformerEncoding.class,
             ObjectiveSpeed.class,
             ObjectiveWorker.class,
             Parity.class,
