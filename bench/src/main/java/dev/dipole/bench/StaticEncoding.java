@@ -212,7 +212,7 @@ final class StaticEncoding implements Callable<Integer> {
                 Row.Bar.oursAtMost(1e-5)));
     }
 
-    private static void write(float[][] rows, Path file) throws IOException {
+    static void write(float[][] rows, Path file) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(rows[0].length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
             for (float[] row : rows) {

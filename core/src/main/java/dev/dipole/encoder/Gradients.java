@@ -36,6 +36,21 @@ public final class Gradients implements AutoCloseable {
     }
 
     /**
+     * Adds the gradient of a dense weight whose memory nobody else writes or has: the first one is kept as it is, not copied.
+     */
+    public void addOwn(String weight, Tensor gradient) {
+        Tensor sum = dense.get(weight);
+        if (sum != null) {
+            sum.add_(gradient);
+            return;
+        }
+        try (Scope scope = Scope.open()) {
+            // A second wrapper of the same memory: the caller's may be freed with its scope.
+            dense.put(weight, scope.release(gradient.contiguous().alias()));
+        }
+    }
+
+    /**
      * Adds the gradient of some rows of a table.
      *
      * @param rows ascending and distinct

@@ -17,18 +17,24 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Encodes a batch of any size in bounded memory and pushes its gradient back (Gao et al. 2021). A batch within the encoder's
- * graph budget is encoded once; a larger one in micro-batches of similar cost without graph, and once more, under the
- * same key, when the gradient is known.
+ * graph budget is encoded once. A larger one is cut into micro-batches of similar cost: a few keep their graph, as many as
+ * memory is set aside for; the others are encoded without one, and once more, under the same key, when the gradient is
+ * known.
  *
  * @param <P> what the encoder takes, prepared
  */
 final class GradientCache<P> implements AutoCloseable {
 
+    /** Of several micro-batches, how many keep their graph from the first pass: more memory, less that is done twice. */
+    private static final int KEPT = 2;
+
     private final TrainableEncoder<?, P> encoder;
     private final List<P> inputs;
     private final RandomKey key;
     private final List<int[]> microBatches;
+    /** Of the last micro-batches, which are the longest texts; or of the whole batch. */
     private final List<Pass> passes = new ArrayList<>();
+
     private final Tensor output;
 
     GradientCache(TrainableEncoder<?, P> encoder, List<P> inputs, RandomKey key) {
@@ -43,13 +49,23 @@ final class GradientCache<P> implements AutoCloseable {
         } else {
             try (Scope scope = Scope.open()) {
                 output = scope.release(Tensors.empty(ScalarType.Float, inputs.size(), encoder.dim()));
-                for (int[] rows : microBatches) {
-                    try (Pass pass = pass(rows, Keep.NONE)) {
-                        output.index_copy_(0, index(rows), pass.output());
+                for (int i = 0; i < microBatches.size(); i++) {
+                    int[] rows = microBatches.get(i);
+                    boolean keeps = i >= firstKept();
+                    Pass pass = pass(rows, keeps ? Keep.GRAPH : Keep.NONE);
+                    output.index_copy_(0, index(rows), pass.output());
+                    if (keeps) {
+                        passes.add(pass);
+                    } else {
+                        pass.close();
                     }
                 }
             }
         }
+    }
+
+    private int firstKept() {
+        return Math.max(0, microBatches.size() - KEPT);
     }
 
     /** [inputs, dim]; valid until this is closed. */
@@ -63,9 +79,12 @@ final class GradientCache<P> implements AutoCloseable {
             passes.get(0).backward(gradient, into);
             return;
         }
-        for (int[] rows : microBatches) {
+        // The kept ones first: each gives its memory back before another is encoded again.
+        for (int i = microBatches.size() - 1; i >= 0; i--) {
+            int[] rows = microBatches.get(i);
+            Pass kept = i >= firstKept() ? passes.remove(passes.size() - 1) : null;
             try (Scope scope = Scope.open();
-                    Pass pass = pass(rows, Keep.GRAPH)) {
+                    Pass pass = kept != null ? kept : pass(rows, Keep.GRAPH)) {
                 pass.backward(gradient.index_select(0, index(rows)), into);
             }
         }
@@ -132,7 +151,7 @@ final class GradientCache<P> implements AutoCloseable {
 
     @Override
     public void close() {
-        if (passes.isEmpty()) {
+        if (microBatches.size() > 1) {
             output.close();
         }
         passes.forEach(Pass::close);

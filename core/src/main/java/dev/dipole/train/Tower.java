@@ -86,7 +86,8 @@ final class Tower<I, P> implements Resumable, AutoCloseable {
         double sum = 0;
         try (Scope scope = Scope.open()) {
             for (Tensor gradient : gradients.dense().values()) {
-                sum += gradient.square().sum().item_double();
+                Tensor flat = gradient.reshape(-1);
+                sum += flat.dot(flat).item_double();
             }
             for (Gradients.Rows rows : gradients.sparse().values()) {
                 Tensor flat = rows.values().view(-1);

@@ -30,8 +30,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class TrainingRun<I> implements AutoCloseable {
 
-    /** Steps of the trial before the first real one; the last is timed. */
+    /** Most steps of the trial before the first real one; the last is timed. */
     private static final int TRIAL_STEPS = 3;
+
+    /** A trial step that takes longer is its last: it tells enough, and a slow one costs. */
+    private static final double LONG_TRIAL_SECONDS = 1;
 
     private final TrainingSettings settings;
     private final Method<I> method;
@@ -190,7 +193,7 @@ final class TrainingRun<I> implements AutoCloseable {
 
     private void plan(Batches.Drawn<I> drawn) {
         double seconds = 0;
-        for (int i = 0; i < TRIAL_STEPS; i++) {
+        for (int i = 0; i < TRIAL_STEPS && seconds < LONG_TRIAL_SECONDS; i++) {
             long began = System.nanoTime();
             try (Gradients anchors = new Gradients();
                     Gradients candidates = new Gradients();

@@ -133,12 +133,15 @@ final class Network {
         long size = config.hidden() / heads;
         long tokens = x.size(0);
         Tensor[] parts = new Tensor[3];
-        if (names.queryKeyValue().size() == 3) {
+        String joined = joinedName(names.queryKeyValue());
+        boolean whole = weights.containsKey(joined + ".weight");
+        if (names.queryKeyValue().size() == 3 && !whole) {
             for (int i = 0; i < 3; i++) {
                 parts[i] = linear(x, names.queryKeyValue().get(i));
             }
         } else {
-            TensorVector three = torch.chunk(linear(x, names.queryKeyValue().get(0)), 3, 1);
+            TensorVector three =
+                    torch.chunk(linear(x, whole ? joined : names.queryKeyValue().get(0)), 3, 1);
             for (int i = 0; i < 3; i++) {
                 parts[i] = three.get(i);
             }
@@ -181,6 +184,11 @@ final class Network {
                     .reshape(group.tokens(), config.hidden());
         }
         return linear(joined(attended), names.attentionOut());
+    }
+
+    /** What one matrix for queries, keys and values is called, where three were joined to it. */
+    static String joinedName(List<String> three) {
+        return String.join("+", three);
     }
 
     private static Tensor joined(Tensor... parts) {

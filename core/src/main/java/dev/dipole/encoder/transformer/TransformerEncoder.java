@@ -21,6 +21,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.DoubleSupplier;
+import java.util.function.ObjIntConsumer;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.pytorch.BoolOptional;
@@ -42,8 +43,14 @@ public final class TransformerEncoder implements TextEncoder<int[]> {
     /** What the activations of one pass may take, by estimate. */
     private static final long GRAPH_BYTES = 1L << 30;
 
-    /** Tokens encoded at once when no gradient is asked for. */
-    private static final int CHUNK_TOKENS = 4096;
+    /**
+     * Tokens encoded at once when no gradient is asked for: few enough that what goes from one operation to the next stays in
+     * the processor's cache, many enough for matrix products at full speed.
+     */
+    private static final int CHUNK_TOKENS = 1024;
+
+    /** From these many tokens on, joining the matrices of queries, keys and values costs less than it saves. */
+    private static final int JOINED_FROM_TOKENS = 512;
 
     /** Texts tokenised and sorted at once. */
     private static final int BLOCK = 1 << 15;
@@ -438,38 +445,78 @@ public final class TransformerEncoder implements TextEncoder<int[]> {
         float[][] vectors = new float[inputs.size()][];
         for (int start = 0; start < inputs.size(); start += BLOCK) {
             List<int[]> block = prepare(inputs.subList(start, Math.min(inputs.size(), start + BLOCK)));
-            int[] order = IntStream.range(0, block.size())
-                    .boxed()
-                    .sorted(Comparator.comparingInt((Integer i) -> block.get(i).length))
-                    .mapToInt(Integer::intValue)
-                    .toArray();
-            int from = 0;
-            int tokens = 0;
-            for (int i = 0; i <= order.length; i++) {
-                int next = i < order.length ? block.get(order[i]).length : CHUNK_TOKENS;
-                if (i > from && tokens + next > CHUNK_TOKENS) {
-                    encode(block, Arrays.copyOfRange(order, from, i), start, vectors);
-                    from = i;
-                    tokens = 0;
-                }
-                tokens += next;
-            }
+            int from = start;
+            encode(block, (vector, row) -> vectors[from + row] = vector);
         }
         return vectors;
     }
 
-    private void encode(List<int[]> block, int[] part, int start, float[][] vectors) {
+    private void encode(List<int[]> block, ObjIntConsumer<float[]> to) {
+        int dim = dim();
         try (Scope scope = Scope.open()) {
-            List<int[]> texts = Arrays.stream(part).mapToObj(block::get).toList();
-            Tensor output = run(Packed.of(texts), null, weights, null);
-            int dim = dim();
-            FloatPointer data = Tensors.floats(output);
-            for (int i = 0; i < part.length; i++) {
-                float[] vector = new float[dim];
-                data.position((long) i * dim).get(vector, 0, dim);
-                vectors[start + part[i]] = vector;
+            Map<String, Tensor> used = joined(weights, block);
+            for (int[] part : chunks(block)) {
+                try (Scope inner = Scope.open()) {
+                    List<int[]> texts = Arrays.stream(part).mapToObj(block::get).toList();
+                    FloatPointer data = Tensors.floats(run(Packed.of(texts), null, used, null));
+                    for (int i = 0; i < part.length; i++) {
+                        float[] vector = new float[dim];
+                        data.position((long) i * dim).get(vector, 0, dim);
+                        to.accept(vector, part[i]);
+                    }
+                }
             }
         }
+    }
+
+    /** Places of texts of similar length, of not many more tokens than {@link #CHUNK_TOKENS}. */
+    private static List<int[]> chunks(List<int[]> texts) {
+        int[] order = IntStream.range(0, texts.size())
+                .boxed()
+                .sorted(Comparator.comparingInt((Integer i) -> texts.get(i).length))
+                .mapToInt(Integer::intValue)
+                .toArray();
+        List<int[]> chunks = new ArrayList<>();
+        int from = 0;
+        int tokens = 0;
+        for (int i = 0; i < order.length; i++) {
+            int next = texts.get(order[i]).length;
+            if (i > from && tokens + next > CHUNK_TOKENS) {
+                chunks.add(Arrays.copyOfRange(order, from, i));
+                from = i;
+                tokens = 0;
+            }
+            tokens += next;
+        }
+        if (from < order.length) {
+            chunks.add(Arrays.copyOfRange(order, from, order.length));
+        }
+        return chunks;
+    }
+
+    /** The weights, and of each layer that has three matrices for queries, keys and values also all of them as one. */
+    private Map<String, Tensor> joined(Map<String, Tensor> apart, List<int[]> texts) {
+        long tokens = texts.stream().mapToLong(ids -> ids.length).sum();
+        if (tokens < JOINED_FROM_TOKENS) {
+            return apart;
+        }
+        Map<String, Tensor> joined = new LinkedHashMap<>(apart);
+        for (int i = 0; i < config.layers(); i++) {
+            List<String> three = config.architecture().layer(i).queryKeyValue();
+            if (three.size() == 1 || apart.containsKey(three.get(0) + Lora.DOWN)) {
+                continue;
+            }
+            for (String part : List.of(".weight", ".bias")) {
+                Tensor[] parts = three.stream()
+                        .map(name -> apart.get(name + part))
+                        .filter(Objects::nonNull)
+                        .toArray(Tensor[]::new);
+                if (parts.length == 3) {
+                    joined.put(Network.joinedName(three) + part, torch.cat(new TensorVector(parts), 0));
+                }
+            }
+        }
+        return joined;
     }
 
     private Tensor run(Packed packed, @Nullable Rows read, Map<String, Tensor> used, @Nullable Dropout dropout) {
@@ -507,14 +554,11 @@ public final class TransformerEncoder implements TextEncoder<int[]> {
     @Override
     public Pass forward(List<int[]> inputs, int[] rows, RandomKey key, Keep keep) {
         Packed packed = Packed.of(inputs);
-        @Nullable Dropout dropout = null;
-        if (tuning.dropout() > 0 && keep != Keep.PLAIN) {
-            int[] sorted = Arrays.stream(packed.order()).map(i -> rows[i]).toArray();
-            dropout = new Dropout(tuning.dropout(), key, sorted, packed.lengths());
-        }
+        @Nullable Dropout dropout = dropout(packed, rows, keep == Keep.PLAIN ? null : key);
         try (Scope scope = Scope.open()) {
             if (keep != Keep.GRAPH || packed.ids().length == 0) {
-                return new GraphPass(scope.release(run(packed, null, weights, dropout)), null, Map.of(), words);
+                Tensor output = withoutGraph(inputs, rows, keep == Keep.PLAIN ? null : key);
+                return new GraphPass(scope.release(output), null, Map.of(), words);
             }
             Map<String, Tensor> leaves = new LinkedHashMap<>();
             Map<String, Tensor> used = new LinkedHashMap<>(weights);
@@ -528,8 +572,35 @@ public final class TransformerEncoder implements TextEncoder<int[]> {
                 }
             });
             @Nullable Rows read = trained.containsKey(words) ? rows(packed, scope) : null;
-            Tensor output = scope.release(run(packed, read, used, dropout));
+            Tensor output = scope.release(run(packed, read, joined(used, inputs), dropout));
             return new GraphPass(output, read, leaves, words);
+        }
+    }
+
+    private @Nullable Dropout dropout(Packed packed, int[] rows, @Nullable RandomKey key) {
+        if (tuning.dropout() == 0 || key == null) {
+            return null;
+        }
+        int[] sorted = Arrays.stream(packed.order()).map(i -> rows[i]).toArray();
+        return new Dropout(tuning.dropout(), key, sorted, packed.lengths());
+    }
+
+    /** [inputs, dim], chunk by chunk, in the current scope; without a key without dropout. */
+    private Tensor withoutGraph(List<int[]> inputs, int[] rows, @Nullable RandomKey key) {
+        try (Scope scope = Scope.open()) {
+            Map<String, Tensor> used = joined(weights, inputs);
+            Tensor output = Tensors.empty(ScalarType.Float, inputs.size(), dim());
+            for (int[] chunk : chunks(inputs)) {
+                try (Scope inner = Scope.open()) {
+                    Packed packed =
+                            Packed.of(Arrays.stream(chunk).mapToObj(inputs::get).toList());
+                    int[] here = Arrays.stream(chunk).map(i -> rows[i]).toArray();
+                    Tensor vectors = run(packed, null, used, dropout(packed, here, key));
+                    output.index_copy_(
+                            0, Tensors.of(Arrays.stream(chunk).asLongStream().toArray()), vectors);
+                }
+            }
+            return scope.keep(output);
         }
     }
 
@@ -584,7 +655,10 @@ public final class TransformerEncoder implements TextEncoder<int[]> {
                 int next = 0;
                 for (String name : leaves.keySet()) {
                     Tensor one = gradients.get(next++);
-                    if (one.defined()) {
+                    if (one.defined() && one.dim() == 2) {
+                        // Each is a product, or a table's gradient, that was made for this weight alone.
+                        into.addOwn(name, one);
+                    } else if (one.defined()) {
                         into.add(name, one);
                     }
                 }
