@@ -114,6 +114,9 @@ public final class TextRetrieval implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    /** Whether what was measured before counts. */
+    private boolean reuse;
+
     private final List<ResultRow> printed = new ArrayList<>();
 
     /** Created by picocli. */
@@ -137,6 +140,11 @@ public final class TextRetrieval implements Callable<Integer> {
         String sources = commit == null ? SourceCommit.of(home) : commit;
         if (!set.isEmpty() && !development) {
             err().println("note: rows tell of the commit, not of --set; make settings that are to stay the defaults");
+        }
+        reuse = resume && SourceCommit.isCertain(sources);
+        if (resume && !reuse) {
+            err().println(
+                            "note: the sources were changed since the commit, so --resume skips nothing; commit them first");
         }
         KeptMeasurements kept = new KeptMeasurements(home.resolve("bench/target/text-retrieval"));
         for (Map.Entry<String, Path> folder : folders.entrySet()) {
@@ -169,11 +177,6 @@ public final class TextRetrieval implements Callable<Integer> {
         Measuring measuring = new Measuring(read, err(), Boolean.getBoolean("dipole.terminal"));
         Map<String, Measured> known = new LinkedHashMap<>();
         List<Turn> turns = turns(chosen);
-        boolean reuse = resume && SourceCommit.isCertain(sources);
-        if (resume && !reuse) {
-            err().println("--resume: the sources were changed since " + sources
-                    + ", so that all is measured anew; commit them first");
-        }
         // What the chosen are tested against may have been measured earlier.
         List<Turn> all = reuse ? turns(new TreeSet<>(List.of(TextSystem.values()))) : turns;
         int place = 0;
@@ -250,6 +253,17 @@ public final class TextRetrieval implements Callable<Integer> {
     }
 
     private void similarity(String name, Path pairs, String sources) throws IOException {
+        String split = development ? "development" : "test";
+        for (ResultRow row : reuse ? ResultsFile.read(results) : List.<ResultRow>of()) {
+            if (row.recipe().equals(SIMILARITY.recipe())
+                    && row.data().equals(name)
+                    && row.split().equals(split)
+                    && row.commit().equals(sources)) {
+                err().println(name + ": " + SIMILARITY.recipe() + " was measured before");
+                printed.add(row);
+                return;
+            }
+        }
         long start = System.nanoTime();
         SentenceSimilarity task = SentenceSimilarity.of(JudgedRows.guess(pairs).read(pairs, Integer.MAX_VALUE));
         err().printf(
@@ -265,7 +279,7 @@ public final class TextRetrieval implements Callable<Integer> {
         write(List.of(new ResultRow(
                 SIMILARITY.recipe(),
                 name,
-                development ? "development" : "test",
+                split,
                 "spearman",
                 figure.value(),
                 figure.interval().lower(),

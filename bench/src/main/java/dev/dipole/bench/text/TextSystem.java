@@ -53,8 +53,11 @@ enum TextSystem {
         List<String> known = recipes();
         int place = known.indexOf(recipe);
         if (place < 0) {
-            throw new IllegalArgumentException("system (" + recipe + ") must be one of " + String.join(", ", known)
-                    + Suggestions.didYouMean(recipe, known));
+            throw new IllegalArgumentException(
+                    "system (" + recipe + ") must be one of " + String.join(", ", known) + "; "
+                            + Suggestions.nearest(recipe, known)
+                                    .map(near -> "did you mean " + near + "?")
+                                    .orElse("choose of these"));
         }
         return values()[place];
     }

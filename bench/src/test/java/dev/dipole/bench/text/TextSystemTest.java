@@ -42,6 +42,8 @@ final class TextSystemTest {
         refused("training.epochs=2", "--set training.epochs=2 must be SYSTEM:KEY=VALUE");
         refused("bm25:k1=2", "--set bm25:k1=2: bm25 has no settings");
         refused("minilm-tunde:dim=2", "system (minilm-tunde) must be one of bm25, minilm,");
+        refused("minilm-tunde:dim=2", "scratch; did you mean minilm-tuned?");
+        refused("anything:dim=2", "scratch; choose of these");
         refused("scratch:training.epoch=2", "training.epoch");
     }
 
