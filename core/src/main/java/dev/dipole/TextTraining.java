@@ -127,6 +127,31 @@ public final class TextTraining {
         }
     }
 
+    /**
+     * The model that training would begin with: the base, which for {@code static:} is distilled with how often the texts use
+     * each token; without a base, a vocabulary of the texts and random vectors. Nothing is held out of the source. The model
+     * belongs to the caller, who closes it.
+     */
+    public Model untrained(Source<String> source) {
+        TextSettings resolved = Settings.override(settings, assignments);
+        try (TextBase base = new TextBase(resolved)) {
+            Prompts prompts = base.prompts();
+            RandomKey key = RandomKey.ofSeed(resolved.training().seed());
+            TextEncoder<?> encoder =
+                    TextBase.finished(base.encoder(prompted(source, prompts), null, key.split("weights")));
+            try {
+                Map<String, Object> history = new LinkedHashMap<>();
+                history.put("settings", Settings.toYaml(resolved));
+                history.putAll(origin(resolved, source, source.fingerprint()));
+                history.putAll(versions());
+                return new Model(encoder, prompts, history);
+            } catch (RuntimeException e) {
+                encoder.close();
+                throw e;
+            }
+        }
+    }
+
     private Model train(Source<String> source, TextSettings resolved, Companions companions, TextBase base) {
         EmbeddingObjective loss =
                 objective == null ? resolved.objective().create(companions::around) : companions.around(objective);
@@ -252,9 +277,7 @@ public final class TextTraining {
         Map<String, Object> history = new LinkedHashMap<>();
         history.put("settings", Settings.toYaml(settings));
         history.put("objective", loss.toString());
-        history.put("seed", settings.training().seed());
-        history.put("data", source.name());
-        history.put("data-sha256", fingerprint);
+        history.putAll(origin(settings, source, fingerprint));
         history.put("examples", result.examples());
         history.put("steps", result.steps());
         history.put("best-step", result.bestStep());
@@ -269,8 +292,22 @@ public final class TextTraining {
         });
         history.put("evaluations", evaluations);
         history.put("warnings", result.warnings());
-        history.put("dipole", Dipole.version());
-        history.put("java", Runtime.version().toString());
+        history.putAll(versions());
         return history;
+    }
+
+    private static Map<String, Object> origin(TextSettings settings, Source<String> source, String fingerprint) {
+        Map<String, Object> origin = new LinkedHashMap<>();
+        origin.put("seed", settings.training().seed());
+        origin.put("data", source.name());
+        origin.put("data-sha256", fingerprint);
+        return origin;
+    }
+
+    private static Map<String, Object> versions() {
+        Map<String, Object> versions = new LinkedHashMap<>();
+        versions.put("dipole", Dipole.version());
+        versions.put("java", Runtime.version().toString());
+        return versions;
     }
 }

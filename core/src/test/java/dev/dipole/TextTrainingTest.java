@@ -70,6 +70,20 @@ final class TextTrainingTest {
     }
 
     @Test
+    void whatIsNotTrainedIsWhatTrainingBeginsWith() {
+        TextTraining still = small().epochs(1).set("development", 0).set("training.learning-rate", 1e-30);
+        still.set("training.weight-decay", 0);
+        try (Model start = still.untrained(PAIRS);
+                Model trained = still.train(PAIRS);
+                Model other = small().seed(7).untrained(PAIRS)) {
+            List<String> texts = List.of(PAIRS.readAll().get(0).anchor());
+            assertArrayEquals(trained.encode(texts)[0], start.encode(texts)[0], 1e-6f);
+            assertNotEquals(start.hash(), other.hash());
+            assertEquals(trained.history().get("data-sha256"), start.history().get("data-sha256"));
+        }
+    }
+
+    @Test
     void theSeedDecidesTheModel() {
         String hash = hash(5);
         assertEquals(hash, hash(5));

@@ -1,6 +1,7 @@
 package dev.dipole.bench;
 
 import dev.dipole.Dipole;
+import dev.dipole.bench.text.TextRetrieval;
 import dev.dipole.data.InputException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Option;
             ReadingWorker.class,
             CheckSpeed.class,
             Fuzz.class,
+            TextRetrieval.class,
             ResultsCommand.class
         },
         synopsisSubcommandLabel = "BENCHMARK",

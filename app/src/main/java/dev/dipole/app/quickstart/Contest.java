@@ -6,9 +6,9 @@ import dev.dipole.data.RetrievalTask;
 import dev.dipole.encoder.Encoder;
 import dev.dipole.eval.EvaluationReport;
 import dev.dipole.eval.RetrievalEvaluation;
+import dev.dipole.retrieve.Answers;
 import dev.dipole.retrieve.DenseRetriever;
 import dev.dipole.retrieve.ExactIndex;
-import dev.dipole.retrieve.Hit;
 import dev.dipole.retrieve.Retriever;
 import dev.dipole.search.Analysis;
 import dev.dipole.search.Bm25;
@@ -16,10 +16,7 @@ import dev.dipole.search.Bm25Settings;
 import dev.dipole.search.Hybrid;
 import dev.dipole.search.HybridSettings;
 import dev.dipole.similarity.VectorMetric;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 
 /**
  * The model, BM25 and their fusion on the same documents and questions. Documents are what {@link JavaMethod#code} gives,
@@ -87,13 +84,13 @@ final class Contest {
             for (double k1 : K1) {
                 for (double b : B) {
                     Bm25Settings settings = new Bm25Settings(k1, b);
-                    Answers lexical = Answers.of(index.withSettings(settings), development);
+                    Answers lexical = answers(index.withSettings(settings), development);
                     alone.offer(settings, value(lexical, development));
                     partner.offer(settings, value(new Hybrid<>(List.of(dense, lexical), EVEN), development));
                     progress.update("tuning BM25", ++done, (long) K1.length * B.length);
                 }
             }
-            Answers lexical = Answers.of(index.withSettings(partner.settings), development);
+            Answers lexical = answers(index.withSettings(partner.settings), development);
             Best<HybridSettings> hybrid = new Best<>(EVEN);
             for (int constant : RANK_CONSTANTS) {
                 for (double weight : MODEL_WEIGHTS) {
@@ -140,7 +137,7 @@ final class Contest {
     static Outcome test(RetrievalTask test, Encoder<String> encoder, Chosen chosen) {
         try (Bm25 index = Bm25.of(test.documents(), Analysis.CODE, Bm25Settings.defaults())) {
             Answers dense = dense(test, encoder);
-            Answers partner = Answers.of(index.withSettings(chosen.partner()), test);
+            Answers partner = answers(index.withSettings(chosen.partner()), test);
             return new Outcome(
                     EVALUATION.run("bm25", index, test),
                     EVALUATION.run("bm25_tuned", index.withSettings(chosen.bm25()), test),
@@ -155,35 +152,11 @@ final class Contest {
                 encoder.encode(task.documents().stream().map(Document::content).toList());
         try (DenseRetriever retriever =
                 new DenseRetriever(encoder::encode, ExactIndex.of(ids, vectors, VectorMetric.COSINE))) {
-            return Answers.of(retriever, task);
+            return answers(retriever, task);
         }
     }
 
-    /** A retriever's answers to the questions of a task, so that one that is fused many times searches once. */
-    private record Answers(Map<String, List<Hit>> byQuery, int size) implements Retriever<String> {
-
-        static Answers of(Retriever<String> retriever, RetrievalTask task) {
-            List<String> queries = List.copyOf(task.queries().values());
-            List<List<Hit>> answers = retriever.searchAll(queries, DEPTH);
-            Map<String, List<Hit>> byQuery = new HashMap<>();
-            for (int i = 0; i < queries.size(); i++) {
-                byQuery.put(queries.get(i), answers.get(i));
-            }
-            return new Answers(byQuery, retriever.size());
-        }
-
-        @Override
-        public List<Hit> search(String query, int k) {
-            List<Hit> answer = Objects.requireNonNull(byQuery.get(query), query);
-            return answer.subList(0, Math.min(k, answer.size()));
-        }
-
-        @Override
-        public List<List<Hit>> searchAll(List<String> queries, int k) {
-            return queries.stream().map(query -> search(query, k)).toList();
-        }
-
-        @Override
-        public void close() {}
+    private static Answers answers(Retriever<String> retriever, RetrievalTask task) {
+        return Answers.of(retriever, task.queries().values(), DEPTH);
     }
 }
