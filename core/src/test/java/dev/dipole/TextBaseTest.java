@@ -119,6 +119,7 @@ final class TextBaseTest {
     @Test
     void aStaticEncoderIsMadeOfIt() {
         try (Model trained = from("static:" + base)
+                .set("dim", 0)
                 .epochs(20)
                 .set("training.learning-rate", 0.05)
                 .set("base.query-prompt", "")
