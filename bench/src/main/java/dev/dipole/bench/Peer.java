@@ -72,10 +72,14 @@ record Peer(String python, Path scripts, Path work) {
         command.addAll(List.of("--json", report.toString()));
         Process process;
         try {
-            process = new ProcessBuilder(command)
+            ProcessBuilder builder = new ProcessBuilder(command)
                     .redirectErrorStream(true)
-                    .redirectOutput(work.resolve("peer.log").toFile())
-                    .start();
+                    .redirectOutput(work.resolve("peer.log").toFile());
+            // The launcher's settings of memory are ours; what the user has set serves both sides.
+            if (builder.environment().remove("DIPOLE_TUNED") != null) {
+                builder.environment().remove("GLIBC_TUNABLES");
+            }
+            process = builder.start();
         } catch (IOException e) {
             throw new InputException(
                     python
