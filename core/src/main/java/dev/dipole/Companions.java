@@ -30,7 +30,14 @@ final class Companions implements AutoCloseable {
     Companions(MethodSettings settings) {
         this.settings = settings;
         guide = settings.hasGuide() ? load("guide", settings.guide()) : null;
-        teacher = settings.hasTeacher() ? load("teacher", settings.teacher()) : null;
+        try {
+            teacher = settings.hasTeacher() ? load("teacher", settings.teacher()) : null;
+        } catch (InputException e) {
+            if (guide != null) {
+                guide.close();
+            }
+            throw e;
+        }
     }
 
     private static Model load(String role, String folder) {

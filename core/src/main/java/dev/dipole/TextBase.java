@@ -41,7 +41,12 @@ final class TextBase implements AutoCloseable {
         }
         base = settings.base().isNone() ? null : Bases.open(settings.base().model());
         if (base != null) {
-            check(base);
+            try {
+                check(base);
+            } catch (IllegalArgumentException e) {
+                base.close();
+                throw e;
+            }
         }
     }
 

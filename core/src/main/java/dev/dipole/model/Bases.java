@@ -2,6 +2,7 @@ package dev.dipole.model;
 
 import dev.dipole.data.InputException;
 import dev.dipole.encoder.transformer.Head;
+import dev.dipole.model.onnx.Missing;
 import dev.dipole.model.onnx.OnnxModels;
 import dev.dipole.text.Tokenizers;
 import java.io.IOException;
@@ -66,7 +67,7 @@ public final class Bases {
                             Head.mean()),
                     history);
         } catch (NoClassDefFoundError e) {
-            throw onnxIsMissing(name, e);
+            throw Missing.part(name, e);
         }
     }
 
@@ -74,13 +75,6 @@ public final class Bases {
     public static Model open(String nameOrPath) {
         Path path = Path.of(nameOrPath);
         return has(nameOrPath) && !Files.exists(path) ? named(nameOrPath) : Model.load(path);
-    }
-
-    static InputException onnxIsMissing(String what, NoClassDefFoundError e) {
-        return new InputException(
-                what + ": ONNX is an optional part and is not on the class path (" + e.getMessage()
-                        + "); add org.tribuo:tribuo-util-onnx, and com.microsoft.onnxruntime:onnxruntime to run models",
-                e);
     }
 
     private static byte[] bytes(String name, Resource resource, String file) {

@@ -2,6 +2,7 @@ package dev.dipole.model;
 
 import dev.dipole.encoder.Encoder;
 import dev.dipole.encoder.TextEncoder;
+import dev.dipole.model.onnx.Missing;
 import dev.dipole.model.onnx.OnnxModels;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,7 +52,7 @@ public final class Model implements Encoder<String>, AutoCloseable {
         try {
             return new Model(OnnxModels.open(path), Map.of("base", path.toString()));
         } catch (NoClassDefFoundError e) {
-            throw Bases.onnxIsMissing(path.toString(), e);
+            throw Missing.part(path, e);
         }
     }
 

@@ -57,7 +57,7 @@ public final class TrainCommand implements Callable<Integer> {
     /** Fewer steps than these leave the weights near where they began, however small the data is. */
     private static final long LEAST_STEPS = 60;
 
-    /** What prose starts from: chosen on medquad's development part. */
+    /** What prose starts from. */
     private static final String USUAL_BASE = "static:all-minilm-l6-v2";
 
     /** Settings to start from. */
