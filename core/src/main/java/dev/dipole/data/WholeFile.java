@@ -30,13 +30,22 @@ public final class WholeFile {
      * @throws UncheckedIOException where it cannot be written; what was there before stays
      */
     public static void write(Path file, Content content) {
-        Path target = file.toAbsolutePath();
-        Path staged = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
+        Path parent = file.toAbsolutePath().getParent();
         try {
-            Path parent = target.getParent();
             if (parent != null) {
                 Files.createDirectories(parent);
             }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        writeInto(file, content);
+    }
+
+    /** The same in a folder that is there: one that somebody has taken away meanwhile is not made again. */
+    public static void writeInto(Path file, Content content) {
+        Path target = file.toAbsolutePath();
+        Path staged = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
+        try {
             try (FileChannel channel =
                             FileChannel.open(staged, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
                     Writer writer = new BufferedWriter(

@@ -163,7 +163,7 @@ public final class RunFolder implements AutoCloseable {
     /** Writes a file in one step. */
     public void writeAtomically(String name, String text) {
         try {
-            WholeFile.write(file(name), writer -> writer.write(text));
+            WholeFile.writeInto(file(name), writer -> writer.write(text));
         } catch (UncheckedIOException e) {
             throw new InputException(
                     file(name) + " could not be written ("
