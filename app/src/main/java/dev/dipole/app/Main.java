@@ -8,6 +8,7 @@ import dev.dipole.app.command.IndexCommand;
 import dev.dipole.app.command.InspectCommand;
 import dev.dipole.app.command.SearchCommand;
 import dev.dipole.app.command.TrainCommand;
+import dev.dipole.app.command.TuneCommand;
 import dev.dipole.app.command.VerifyCommand;
 import dev.dipole.app.quickstart.QuickstartCommand;
 import dev.dipole.data.InputException;
@@ -38,6 +39,7 @@ import picocli.CommandLine.ParseResult;
             QuickstartCommand.class,
             CheckCommand.class,
             TrainCommand.class,
+            TuneCommand.class,
             EvalCommand.class,
             IndexCommand.class,
             SearchCommand.class,

@@ -8,7 +8,7 @@ import java.util.HexFormat;
 import java.util.List;
 
 /** SHA-256 over things that are not the bytes of one file. */
-final class Fingerprint {
+public final class Fingerprint {
 
     private Fingerprint() {}
 
@@ -25,7 +25,7 @@ final class Fingerprint {
     }
 
     /** Of several texts; each is preceded by its length, so that no text runs into the next. */
-    static String of(String... parts) {
+    public static String of(String... parts) {
         MessageDigest digest = sha256();
         for (String part : parts) {
             add(digest, part);

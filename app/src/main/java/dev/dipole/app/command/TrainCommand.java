@@ -58,7 +58,7 @@ public final class TrainCommand implements Callable<Integer> {
     private static final long LEAST_STEPS = 60;
 
     /** What prose starts from. */
-    private static final String USUAL_BASE = "static:all-minilm-l6-v2";
+    static final String USUAL_BASE = "static:all-minilm-l6-v2";
 
     /** Settings to start from. */
     enum Preset {
