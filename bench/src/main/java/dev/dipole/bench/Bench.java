@@ -28,6 +28,7 @@ import picocli.CommandLine.Option;
             Figures.class,
             ObjectivePlot.class,
             HnswSpeed.class,
+            NeighbourScale.class,
             MonitoringCost.class,
             ReadingSpeed.class,
             ReadingWorker.class,
