@@ -96,14 +96,14 @@ public record Mining<I>(
     /**
      * The scores of all positives of a source, under the miner's scorer.
      *
-     * @throws IllegalStateException if the miner cannot score any
+     * @throws IllegalArgumentException if the miner cannot score any
      */
     public PositiveScores positives(Source<I> source) {
         DoubleStream.Builder scores = DoubleStream.builder();
         chunks(source, anchors -> Arrays.stream(scored(anchors)).forEach(scores::add));
         PositiveScores all = PositiveScores.of(scores.build().toArray());
         if (all.size() == 0) {
-            throw new IllegalStateException("miner \"" + miner.name()
+            throw new IllegalArgumentException("miner \"" + miner.name()
                     + "\" has no score for any positive, and a filter compares with all of them; leave that filter out, or"
                     + " give the miner a scorer");
         }
