@@ -148,8 +148,8 @@ public final class CachedEncoder implements Encoder<String>, AutoCloseable {
         if (bytes.length >= wanted.length && ByteBuffer.wrap(bytes, 0, wanted.length).equals(ByteBuffer.wrap(wanted))) {
             return null;
         }
-        if (bytes.length < MAGIC.length
-                || !ByteBuffer.wrap(bytes, 0, MAGIC.length).equals(ByteBuffer.wrap(MAGIC))) {
+        int told = Math.min(bytes.length, MAGIC.length);
+        if (!ByteBuffer.wrap(bytes, 0, told).equals(ByteBuffer.wrap(MAGIC, 0, told))) {
             throw new InputException(file + " is no file of vectors, or of another version of Dipole; name"
                     + " another, or remove it");
         }
