@@ -189,7 +189,7 @@ final class TextTrainingTest {
             String right = Texts.text(random, 'a', topic);
             String wrong = Texts.text(random, 'a', (topic + 1) % 20);
             examples.add(new Example<>(
-                    question, List.of(right), List.of(wrong), null, Double.NaN, null, List.of(-0.4, 0.4)));
+                    question, List.of(right), List.of(wrong), null, Double.NaN, null, List.of(-1.0, 1.0)));
         }
         Source<String> taught = Sources.of("taught", examples);
         double kl = wrongAbove(taught, "kl-distillation");
