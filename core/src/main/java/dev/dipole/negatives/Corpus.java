@@ -14,7 +14,7 @@ import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 
 /**
- * What may serve as a negative: different inputs in a fixed order, each at its place. It is held in memory, with 12 bytes
+ * What may serve as a negative: different inputs in a fixed order, each at its place. It is held in memory, with 20 bytes
  * beside each input. Immutable.
  *
  * @param <I> what the encoder takes, such as {@code String}
@@ -23,6 +23,9 @@ public final class Corpus<I> {
 
     private final ToLongFunction<I> identity;
     private final List<I> inputs;
+
+    /** By place: hashing a long text anew for every anchor that it is proposed to would cost more than finding it. */
+    private final long[] identities;
 
     /** Ascending, and beside each the place it is of. */
     private final long[] sorted;
@@ -36,7 +39,7 @@ public final class Corpus<I> {
         this.inputs = List.copyOf(from.inputs);
         this.repeated = from.repeated;
         this.blank = from.blank;
-        long[] identities = inputs.stream().mapToLong(identity).toArray();
+        this.identities = inputs.stream().mapToLong(identity).toArray();
         this.places = IntStream.range(0, identities.length)
                 .boxed()
                 .sorted((a, b) -> Long.compare(identities[a], identities[b]))
@@ -100,6 +103,11 @@ public final class Corpus<I> {
     /** What an index calls the inputs: their places, as decimal numbers. */
     public List<String> ids() {
         return IntStream.range(0, size()).mapToObj(Integer::toString).toList();
+    }
+
+    /** The identity of the input at a place. */
+    public long identityAt(int place) {
+        return identities[place];
     }
 
     /** The identity of any input, of the corpus or not. */

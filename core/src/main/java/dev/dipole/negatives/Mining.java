@@ -189,7 +189,7 @@ public record Mining<I>(
         double score = positiveScore;
         long positive = anchor.positive() == null ? 0 : corpus.identity(anchor.positive());
         for (Candidate candidate : candidates) {
-            long identity = corpus.identity(corpus.get(candidate.place()));
+            long identity = corpus.identityAt(candidate.place());
             if (!belongs(anchor, identity)) {
                 others.add(candidate);
             } else if (Double.isNaN(score) && anchor.positive() != null && identity == positive) {

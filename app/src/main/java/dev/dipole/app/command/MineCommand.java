@@ -221,6 +221,13 @@ public final class MineCommand implements Callable<Integer> {
         columns.listBadRows(beside(to, ".bad-rows.jsonl"));
         Source<String> source = source(from);
         columns.reportSkipped(main.err());
+        // What cannot be mined for is told before the corpus is read and encoded.
+        try (Source.Cursor<String> first = source.open(0)) {
+            Example<String> example = first.next();
+            if (example != null) {
+                check(source, example, 1);
+            }
+        }
         Corpus<String> corpus = corpus(from, source);
         try (Model model = folder == null ? null : Model.load(folder);
                 Model guide = settings.guide() == null ? null : Model.load(Path.of(settings.guide()));
@@ -298,8 +305,8 @@ public final class MineCommand implements Callable<Integer> {
             @Nullable Model model,
             @Nullable Model guide) {
         long digest = corpus.size();
-        for (String text : corpus.inputs()) {
-            digest = (digest + corpus.identity(text)) * 0x9E3779B97F4A7C15L;
+        for (int place = 0; place < corpus.size(); place++) {
+            digest = (digest + corpus.identityAt(place)) * 0x9E3779B97F4A7C15L;
         }
         Map<String, String> identity = new LinkedHashMap<>();
         identity.put("data", from.toAbsolutePath().normalize().toString());

@@ -105,6 +105,21 @@ public final class MinedRun implements AutoCloseable {
      * @param report on all of them
      */
     public void add(List<MinedRow> rows, long examples, MiningReport report) throws IOException {
+        try {
+            addAndNote(rows, examples, report);
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    private IOException failed(IOException cause) {
+        return new IOException(
+                folder.folder() + " could not be written to (" + cause.getMessage()
+                        + "); make room, and give the same command again: it goes on where it was",
+                cause);
+    }
+
+    private void addAndNote(List<MinedRow> rows, long examples, MiningReport report) throws IOException {
         file.add(rows);
         if (!file.keepable() || System.nanoTime() < dueNanos) {
             return;
@@ -120,9 +135,13 @@ public final class MinedRun implements AutoCloseable {
 
     /** Ends the file, which stays where it is until {@link #publish}. */
     public Path complete() throws IOException {
-        Path complete = file.complete();
-        file.close();
-        return complete;
+        try {
+            Path complete = file.complete();
+            file.close();
+            return complete;
+        } catch (IOException e) {
+            throw failed(e);
+        }
     }
 
     /** Puts the complete file into its place. */
@@ -135,11 +154,11 @@ public final class MinedRun implements AutoCloseable {
         published = true;
     }
 
-    /** Leaves what was noted, for the next run. */
+    /** Leaves what was noted, for the next run; where nothing was, nothing is left. */
     @Override
     public void close() throws IOException {
         file.close();
-        if (published) {
+        if (published || !Files.exists(folder.file(NOTE))) {
             folder.finish();
         }
     }

@@ -8,7 +8,9 @@ import dev.dipole.random.RandomKey;
 import dev.dipole.retrieve.Hit;
 import dev.dipole.retrieve.Retriever;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Asks a retriever with the anchor, such as BM25 (Karpukhin et al. 2020). It scores only what it finds: a positive that is not
@@ -44,8 +46,13 @@ public final class RetrieverMiner<I> implements Miner<I> {
     @Override
     public List<List<Candidate>> propose(List<Anchor<I>> anchors, int depth, RandomKey key) {
         Miner.checkDepth(depth);
-        return candidates(
-                retriever.searchAll(anchors.stream().map(Anchor::input).toList(), depth));
+        // An anchor of several positives stands there once for each, and a lexical search takes long.
+        Map<I, Integer> places = new LinkedHashMap<>();
+        anchors.forEach(anchor -> places.putIfAbsent(anchor.input(), places.size()));
+        List<List<Candidate>> found = candidates(retriever.searchAll(List.copyOf(places.keySet()), depth));
+        return anchors.stream()
+                .map(anchor -> found.get(places.getOrDefault(anchor.input(), 0)))
+                .toList();
     }
 
     /** Hits of a retriever whose documents are called by their places. */
