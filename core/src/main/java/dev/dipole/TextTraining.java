@@ -215,7 +215,8 @@ public final class TextTraining {
                                 .toList(),
                         example.label(),
                         example.score(),
-                        example.exempt()));
+                        example.exempt(),
+                        example.teacher()));
     }
 
     /**
