@@ -1,10 +1,9 @@
 package dev.dipole.train.companion;
 
+import dev.dipole.encoder.Encoder;
 import dev.dipole.negatives.Miner;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import dev.dipole.encoder.Encoder;
 
 /**
  * A part of a run in which negatives are mined in one way.
@@ -15,7 +14,21 @@ import dev.dipole.encoder.Encoder;
  * @param renewal why its negatives are mined again
  * @param opener makes the miner of each mining, which is closed after it; called from another thread than the training's
  */
-public record Phase<I>(String name, Start start, Renewal renewal, Function<Snapshot<I>, Miner<I>> opener) {
+public record Phase<I>(String name, Start start, Renewal renewal, Function<Weights<I>, Miner<I>> opener) {
+
+    /**
+     * The encoders as they stood when a mining began; they stay so until it ends.
+     *
+     * @param <I> what they take
+     */
+    public interface Weights<I> {
+
+        /** Encodes anchors. */
+        Encoder<I> anchors();
+
+        /** Encodes candidates. */
+        Encoder<I> candidates();
+    }
 
     /** Why another mining finds other negatives. */
     public enum Renewal {
@@ -43,18 +56,9 @@ public record Phase<I>(String name, Start start, Renewal renewal, Function<Snaps
         return new Phase<>(name, start, Renewal.KEY, unused -> opener.get());
     }
 
-    /**
-     * Mined by the weights of the moment.
-     *
-     * @param opener of the anchors' and the candidates' encoder, which stay as they are while the training goes on
-     */
-    public static <I> Phase<I> byWeights(
-            String name, Start start, BiFunction<Encoder<I>, Encoder<I>, Miner<I>> opener) {
-        return new Phase<>(
-                name,
-                start,
-                Renewal.WEIGHTS,
-                snapshot -> opener.apply(snapshot.anchors(), snapshot.candidates()));
+    /** Mined by the weights of the moment. */
+    public static <I> Phase<I> byWeights(String name, Start start, Function<Weights<I>, Miner<I>> opener) {
+        return new Phase<>(name, start, Renewal.WEIGHTS, opener);
     }
 
     boolean readsWeights() {

@@ -7,6 +7,7 @@ import dev.dipole.tensor.Tensors;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -18,7 +19,7 @@ import org.bytedeco.pytorch.Tensor;
  *
  * @param <I> what the encoders take
  */
-public final class Snapshot<I> implements AutoCloseable {
+final class Snapshot<I> implements AutoCloseable {
 
     private final TrainableEncoder<I, ?> anchors;
     private final TrainableEncoder<I, ?> candidates;
@@ -35,12 +36,12 @@ public final class Snapshot<I> implements AutoCloseable {
     }
 
     /** Encodes anchors. */
-    public Encoder<I> anchors() {
+    Encoder<I> anchors() {
         return anchors;
     }
 
     /** Encodes candidates. */
-    public Encoder<I> candidates() {
+    Encoder<I> candidates() {
         return candidates;
     }
 
@@ -54,8 +55,8 @@ public final class Snapshot<I> implements AutoCloseable {
         return tensors;
     }
 
-    /** SHA-256 of the weights, their names and shapes. */
-    byte[] hash() {
+    /** SHA-256, in hexadecimal, of the weights, their names and shapes. */
+    String hash() {
         MessageDigest digest;
         try {
             digest = MessageDigest.getInstance("SHA-256");
@@ -72,7 +73,7 @@ public final class Snapshot<I> implements AutoCloseable {
                 digest.update(Tensors.bytes(weight.contiguous()));
             });
         }
-        return digest.digest();
+        return HexFormat.of().formatHex(digest.digest());
     }
 
     @Override
