@@ -2,6 +2,8 @@ package dev.dipole.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dipole.data.Example;
@@ -54,6 +56,37 @@ final class BlockTest {
         assertArrayEquals(new int[] {0, 2, 4, candidates[1], 5, 5, 6}, batch.both());
         assertArrayEquals(new int[] {0, 1, 1}, batch.owners());
         assertArrayEquals(new long[][] {{0, 2, -1}, {1, 3, 4}}, batch.lists());
+    }
+
+    @Test
+    void furtherNegativesComeAfterItsOwn() {
+        Block<String> block = block();
+        Block.Batch batch = block.batch(new int[] {2, 1}, RandomKey.ofSeed(1));
+        Block.Batch more = block.and(batch, List.of(List.of("new", "B"), List.of("newer", "new")));
+        assertEquals(List.of("a", "A", "b", "B", "C", "x", "y", "c", "new", "newer"), block.inputs());
+        assertArrayEquals(batch.anchors(), more.anchors());
+        assertArrayEquals(
+                new int[] {batch.candidates()[0], batch.candidates()[1], 5, 5, 6, 8, 3, 9, 8}, more.candidates());
+        assertArrayEquals(new int[] {0, 1, 1, 0, 0, 1, 1}, more.owners());
+        assertArrayEquals(new long[][] {{0, 2, 5, 6, -1}, {1, 3, 4, 7, 8}}, more.lists());
+        assertArrayEquals(
+                new long[] {KnownPositives.hash("newer")}, block.identities(new int[] {9}));
+        // B is a positive of b, and so no negative of it, whoever brought it.
+        KnownPositives known = KnownPositives.of(SOURCE);
+        boolean[][] ignored = cells(block.targets(more, block.candidates(more), known), more, false);
+        for (int column = 5; column < 9; column++) {
+            assertFalse(ignored[0][column], "column " + column + " of a");
+            assertEquals(column == 6, ignored[1][column], "column " + column + " of b");
+        }
+        assertArrayEquals(
+                more.candidates(),
+                block.and(batch, List.of(List.of("new", "B"), List.of("newer", "new")))
+                        .candidates(),
+                "what has joined stays");
+        assertEquals(
+                "negatives (1) must be given for each of the 2 anchors, if only empty ones",
+                assertThrows(IllegalArgumentException.class, () -> block.and(batch, List.of(List.of())))
+                        .getMessage());
     }
 
     @Test
