@@ -174,6 +174,22 @@ abstract class CompanionContract {
     }
 
     @Test
+    void whatJoinsTheBlockIsSeenLikeTheRest(SplittableRandom random) {
+        List<List<Float>> inputs = inputs(random);
+        try (Companion<List<Float>> whole = companion();
+                Companion<List<Float>> grown = companion()) {
+            whole.prepare(inputs);
+            grown.prepare(inputs.subList(0, 6));
+            grown.prepareMore(inputs.subList(6, 7));
+            grown.prepareMore(inputs.subList(7, INPUTS));
+            Map<String, float[]> expected = said(whole, 1);
+            Map<String, float[]> actual = said(grown, 1);
+            assertEquals(expected.keySet(), actual.keySet());
+            expected.forEach((name, values) -> assertArrayEquals(values, actual.get(name), 1e-6f, name));
+        }
+    }
+
+    @Test
     void hasAName() {
         try (Companion<List<Float>> companion = companion()) {
             assertFalse(companion.name().isBlank());
