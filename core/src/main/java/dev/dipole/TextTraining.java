@@ -260,7 +260,8 @@ public final class TextTraining {
                                 .toList(),
                         example.label(),
                         example.score(),
-                        example.exempt()));
+                        example.exempt(),
+                        example.teacher()));
     }
 
     /**

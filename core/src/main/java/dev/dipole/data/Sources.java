@@ -208,6 +208,7 @@ public final class Sources {
                 Fingerprint.add(digest, String.valueOf(example.label()));
                 Fingerprint.add(digest, Double.toString(example.score()));
                 Fingerprint.add(digest, String.valueOf(example.exempt()));
+                Fingerprint.add(digest, String.valueOf(example.teacher()));
             }
             return Fingerprint.hex(digest);
         }

@@ -96,7 +96,7 @@ public record Mining<I>(
     /**
      * The scores of all positives of a source, under the miner's scorer.
      *
-     * @throws IllegalStateException if the miner cannot score any
+     * @throws IllegalArgumentException if the miner cannot score any
      */
     public PositiveScores positives(Source<I> source) {
         DoubleStream.Builder scores = DoubleStream.builder();
@@ -121,7 +121,7 @@ public record Mining<I>(
     private PositiveScores positives(DoubleStream.Builder scores) {
         PositiveScores all = PositiveScores.of(scores.build().toArray());
         if (all.size() == 0) {
-            throw new IllegalStateException("miner \"" + miner.name()
+            throw new IllegalArgumentException("miner \"" + miner.name()
                     + "\" has no score for any positive, and a filter compares with all of them; leave that filter out, or"
                     + " give the miner a scorer");
         }

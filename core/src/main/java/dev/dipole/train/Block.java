@@ -51,6 +51,9 @@ final class Block<I> {
     /** By example, NaN where there is none; null where no example has a score. */
     private final double @Nullable [] scores;
 
+    /** By example, of its positives and then of its negatives; empty where no example has any. */
+    private final List<List<Double>> teacher;
+
     /** By example; null where not every example has a label. */
     private final String @Nullable [] labels;
 
@@ -73,6 +76,9 @@ final class Block<I> {
         scores = examples.stream().anyMatch(Example::isScored)
                 ? examples.stream().mapToDouble(Example::score).toArray()
                 : null;
+        teacher = examples.stream().allMatch(example -> example.teacher().isEmpty())
+                ? List.of()
+                : examples.stream().map(Example::teacher).toList();
         labels = size > 0 && examples.stream().allMatch(example -> example.label() != null)
                 ? examples.stream()
                         .map(example -> String.valueOf(example.label()))
@@ -220,7 +226,7 @@ final class Block<I> {
     Map<String, Tensor> extras(Batch batch, Map<String, Integer> numbers) {
         Map<String, Tensor> extras = new HashMap<>();
         double[] own = scores;
-        if (batch.owners().length > 0 || own != null) {
+        if (batch.owners().length > 0 || own != null || !teacher.isEmpty()) {
             long[][] lists = batch.lists();
             int longest = lists[0].length;
             extras.put(
@@ -229,11 +235,14 @@ final class Block<I> {
                                     .flatMapToLong(Arrays::stream)
                                     .toArray())
                             .view(lists.length, longest));
-            if (own != null) {
+            if (own != null || !teacher.isEmpty()) {
                 float[] grades = new float[lists.length * longest];
                 Arrays.fill(grades, Float.NaN);
                 for (int i = 0; i < lists.length; i++) {
-                    grades[i * longest] = (float) own[batch.examples()[i]];
+                    teach(batch.examples()[i], batch.candidates()[i], grades, i * longest);
+                    if (own != null && !Double.isNaN(own[batch.examples()[i]])) {
+                        grades[i * longest] = (float) own[batch.examples()[i]];
+                    }
                 }
                 extras.put(Lists.LABELS, Tensors.of(grades, lists.length, longest));
             }
@@ -247,6 +256,23 @@ final class Block<I> {
                             .toArray()));
         }
         return extras;
+    }
+
+    /** What a teacher gives an example's list, from a cell on; nothing where it has none. */
+    private void teach(int example, int candidate, float[] grades, int from) {
+        List<Double> scores = teacher.isEmpty() ? List.of() : teacher.get(example);
+        if (scores.isEmpty()) {
+            return;
+        }
+        int[] own = positives[example];
+        for (int k = 0; k < own.length; k++) {
+            if (own[k] == candidate) {
+                grades[from] = scores.get(k).floatValue();
+            }
+        }
+        for (int k = own.length; k < scores.size(); k++) {
+            grades[from + 1 + k - own.length] = scores.get(k).floatValue();
+        }
     }
 
     /** What the candidates of a batch are: texts, labels and exemptions. */

@@ -10,6 +10,7 @@ import dev.dipole.data.Example;
 import dev.dipole.data.KnownPositives;
 import dev.dipole.data.Source;
 import dev.dipole.data.Sources;
+import dev.dipole.objective.Lists;
 import dev.dipole.objective.Targets;
 import dev.dipole.random.RandomKey;
 import dev.dipole.similarity.Span;
@@ -17,6 +18,7 @@ import dev.dipole.tensor.Scope;
 import dev.dipole.tensor.Tensors;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -87,6 +89,33 @@ final class BlockTest {
                 "negatives (1) must be given for each of the 2 anchors, if only empty ones",
                 assertThrows(IllegalArgumentException.class, () -> block.and(batch, List.of(List.of())))
                         .getMessage());
+    }
+
+    @Test
+    void aTeachersScoresStandBesideTheirCandidates() {
+        Source<String> taught = Sources.of(
+                "taught",
+                List.of(
+                        new Example<>(
+                                "a", List.of("A", "B"), List.of("x", "y"), null, Double.NaN, null, List.of(9.0, 8.0, 3.0, 2.0)),
+                        new Example<>("b", List.of("C"), List.of("z"), null, Double.NaN, null, List.of(7.0, 1.0)),
+                        Example.triplet("c", "D", "x")));
+        try (Source.Cursor<String> cursor = taught.open(0);
+                Scope scope = Scope.open()) {
+            Block<String> block = Block.read(cursor, 9, KnownPositives::hash);
+            Set<Float> positives = new HashSet<>();
+            for (int seed = 0; seed < 20; seed++) {
+                Block.Batch batch = block.batch(new int[] {2, 0, 1}, RandomKey.ofSeed(seed));
+                float[][] labels = Tensors.rows(block.extras(batch, Map.of()).get(Lists.LABELS));
+                float positive = batch.candidates()[1] == block.inputs().indexOf("A") ? 9 : 8;
+                positives.add(positive);
+                float none = Float.NaN;
+                assertArrayEquals(
+                        new float[][] {{none, none, none}, {positive, 3, 2}, {7, 1, none}},
+                        labels);
+            }
+            assertEquals(Set.of(9f, 8f), positives, "one of the positives is never drawn");
+        }
     }
 
     @Test
