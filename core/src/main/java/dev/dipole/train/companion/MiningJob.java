@@ -167,10 +167,15 @@ final class MiningJob<I> implements AutoCloseable {
         }
     }
 
-    /** Encodes so many at a time, and looks between them whether anybody waits. */
+    /**
+     * Encodes so many at a time, and looks between them whether anybody waits. What is encoded twice in a row, for proposals and
+     * for scores, is encoded once.
+     */
     private final class Patient implements Encoder<I> {
 
         private final Encoder<I> inner;
+        private List<I> lastInputs = List.of();
+        private float[][] lastVectors = {};
 
         Patient(Encoder<I> inner) {
             this.inner = inner;
@@ -183,6 +188,17 @@ final class MiningJob<I> implements AutoCloseable {
 
         @Override
         public float[][] encode(List<I> inputs) {
+            if (inputs.size() > CHUNK) {
+                return encoded(inputs);
+            }
+            if (!inputs.equals(lastInputs)) {
+                lastVectors = encoded(inputs);
+                lastInputs = List.copyOf(inputs);
+            }
+            return lastVectors;
+        }
+
+        private float[][] encoded(List<I> inputs) {
             float[][] vectors = new float[inputs.size()][];
             for (int start = 0; start < vectors.length; start += CHUNK) {
                 requireWanted();
