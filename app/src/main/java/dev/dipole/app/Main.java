@@ -6,6 +6,7 @@ import dev.dipole.app.command.EvalCommand;
 import dev.dipole.app.command.ExportCommand;
 import dev.dipole.app.command.IndexCommand;
 import dev.dipole.app.command.InspectCommand;
+import dev.dipole.app.command.MineCommand;
 import dev.dipole.app.command.SearchCommand;
 import dev.dipole.app.command.TrainCommand;
 import dev.dipole.app.command.VerifyCommand;
@@ -39,6 +40,7 @@ import picocli.CommandLine.ParseResult;
             CheckCommand.class,
             TrainCommand.class,
             EvalCommand.class,
+            MineCommand.class,
             IndexCommand.class,
             SearchCommand.class,
             EmbedCommand.class,
