@@ -84,8 +84,9 @@ record MinedNegatives(
             TrainableEncoder<String, ?> encoder, Source<String> source, Prompts prompts, RandomKey key) {
         List<Anchor<String>> anchors = Hunt.anchors(source, KnownPositives::hash);
         if (anchors.isEmpty()) {
-            throw new InputException(source.name() + " has no plain pair, and negatives.phases " + settings.phases()
-                    + " mine for such; leave them empty for labels, scored pairs, and mixtures that exempt their parts");
+            throw new InputException(
+                    source.name() + " has no plain pair, and negatives.phases " + settings.phases()
+                            + " mine for such; leave them empty for labels, scored pairs, and mixtures that exempt their parts");
         }
         List<String> texts = new ArrayList<>(Corpus.of(source).inputs());
         documents.stream()
@@ -110,8 +111,7 @@ record MinedNegatives(
         return switch (part.kind()) {
             case RANDOM -> Phase.drawn(name, part.start(), () -> new RandomMiner<>(corpus));
             case LEXICAL ->
-                Phase.once(
-                        name, part.start(), () -> new RetrieverMiner<>(name, words(corpus, prompts), corpus));
+                Phase.once(name, part.start(), () -> new RetrieverMiner<>(name, words(corpus, prompts), corpus));
             case DENSE ->
                 Phase.byWeights(
                         name,

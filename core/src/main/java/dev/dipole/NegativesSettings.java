@@ -15,12 +15,14 @@ public record NegativesSettings(
                         + " nothing is mined.")
         List<String> phases,
 
-        @Setting("Negatives of each anchor in a step, beside those that the data name.") int perAnchor,
+        @Setting("Negatives of each anchor in a step, beside those that the data name.")
+        int perAnchor,
 
         @Setting("Of these many hardest that are left, the negatives of each step are drawn.")
         int depth,
 
-        @Setting("Steps from one use of newly mined negatives to the next.") int refreshEvery,
+        @Setting("Steps from one use of newly mined negatives to the next.")
+        int refreshEvery,
 
         @Setting(
                 "Steps that a mining has before its negatives are used; training waits if it takes longer. 0: training stands still for it.")
@@ -71,8 +73,8 @@ public record NegativesSettings(
                             + Stream.of(Kind.values()).map(Kind::toString).collect(Collectors.joining(", "))
                             + "; such as dense@20%"));
             if (at < 0) {
-                throw new IllegalArgumentException("phases (" + text
-                        + ") must say when the phase begins, such as " + text + "@0 or " + text + "@20%");
+                throw new IllegalArgumentException("phases (" + text + ") must say when the phase begins, such as "
+                        + text + "@0 or " + text + "@20%");
             }
             return new Part(kind, Start.parse(text.substring(at + 1)));
         }
@@ -86,8 +88,8 @@ public record NegativesSettings(
                     "perAnchor (" + perAnchor + ") must be at least 1; leave phases empty to mine nothing");
         }
         if (depth < perAnchor) {
-            throw new IllegalArgumentException(
-                    "depth (" + depth + ") must be at least perAnchor (" + perAnchor + "): the negatives are drawn from it");
+            throw new IllegalArgumentException("depth (" + depth + ") must be at least perAnchor (" + perAnchor
+                    + "): the negatives are drawn from it");
         }
         if (refreshEvery < 1) {
             throw new IllegalArgumentException("refreshEvery (" + refreshEvery + ") must be at least 1 step");

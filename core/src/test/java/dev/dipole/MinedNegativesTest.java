@@ -125,15 +125,16 @@ final class MinedNegativesTest {
                 .mapToLong(example -> KnownPositives.hash(example.anchor()))
                 .toArray();
         Set<String> seen = new HashSet<>();
-        try (StaticTextEncoder encoder =
-                        StaticTextEncoder.random(Texts.tokenizer(TOPICS), 8, 32, RandomKey.ofSeed(1));
+        try (StaticTextEncoder encoder = StaticTextEncoder.random(Texts.tokenizer(TOPICS), 8, 32, RandomKey.ofSeed(1));
                 Companion<String> companion = mined.companion(encoder, prompted, prompts, RandomKey.ofSeed(2))) {
             for (int number = 1; number <= 9; number++) {
                 List<List<String>> negatives = companion
                         .negatives(new Companion.Coming(number, 20, anchors))
                         .negatives();
                 for (int i = 0; i < anchors.length; i++) {
-                    assertFalse(negatives.get(i).contains(examples.get(i).positives().get(0)));
+                    assertFalse(negatives
+                            .get(i)
+                            .contains(examples.get(i).positives().get(0)));
                     seen.addAll(negatives.get(i));
                 }
             }
@@ -172,8 +173,8 @@ final class MinedNegativesTest {
     @Test
     void aCurriculumTrainsAModelAndTellsHowStaleItIs() {
         List<String> hashes = new ArrayList<>();
-        List<RunEvent.Renewed> told = renewed(
-                small("random@0", "lexical@25%", "dense@50%").lexical(Words::new), hashes);
+        List<RunEvent.Renewed> told =
+                renewed(small("random@0", "lexical@25%", "dense@50%").lexical(Words::new), hashes);
         assertEquals(
                 List.of("random 0", "lexical 10", "dense 20", "dense 28", "dense 36"),
                 told.stream()
@@ -220,32 +221,39 @@ final class MinedNegativesTest {
                 "phases (hard@0) must begin with one of random, lexical, dense; such as dense@20%",
                 () -> small("hard@0").train(PAIRS));
         assertMessage(
-                "phase random begins after 10.0%", () -> small("dense@50%", "random@10%").train(PAIRS));
+                "phase random begins after 10.0%",
+                () -> small("dense@50%", "random@10%").train(PAIRS));
         for (String[] bad : new String[][] {
             {"per-anchor=0", "perAnchor (0) must be at least 1; leave phases empty to mine nothing"},
             {"depth=0", "depth (0) must be at least perAnchor (1): the negatives are drawn from it"},
             {"refresh-every=0", "refreshEvery (0) must be at least 1 step"},
-            {"swap-after=101", "swapAfter (101) must be in [0, refreshEvery = 100]: one mining ends before the next begins"},
-            {"relative-margin=1", "relativeMargin (1.0) must be in [0, 1): 0.05 leaves out what scores above 95% of the positive"}
+            {
+                "swap-after=101",
+                "swapAfter (101) must be in [0, refreshEvery = 100]: one mining ends before the next begins"
+            },
+            {
+                "relative-margin=1",
+                "relativeMargin (1.0) must be in [0, 1): 0.05 leaves out what scores above 95% of the positive"
+            }
         }) {
             assertMessage(bad[1], () -> Settings.override(NegativesSettings.none(), List.of(bad[0])));
         }
-        Source<String> labelled =
-                Sources.of(
-                        "labelled",
-                        Stream.of("a", "b", "c", "d")
-                                .map(text -> Example.labelled(text, text.compareTo("c") < 0 ? "x" : "y"))
-                                .toList());
+        Source<String> labelled = Sources.of(
+                "labelled",
+                Stream.of("a", "b", "c", "d")
+                        .map(text -> Example.labelled(text, text.compareTo("c") < 0 ? "x" : "y"))
+                        .toList());
         InputException e =
                 assertThrows(InputException.class, () -> small("random@0").train(labelled));
         assertTrue(
-                String.valueOf(e.getMessage()).contains("labelled has no plain pair, and negatives.phases [random@0] mine"),
+                String.valueOf(e.getMessage())
+                        .contains("labelled has no plain pair, and negatives.phases [random@0] mine"),
                 e::getMessage);
     }
 
     private static void assertMessage(String part, Executable work) {
-        String message =
-                String.valueOf(assertThrows(IllegalArgumentException.class, work).getMessage());
+        String message = String.valueOf(
+                assertThrows(IllegalArgumentException.class, work).getMessage());
         assertTrue(message.contains(part), () -> message + "\nlacks: " + part);
     }
 }

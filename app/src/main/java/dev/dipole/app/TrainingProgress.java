@@ -76,11 +76,16 @@ public final class TrainingProgress implements TrainingListener {
                 "step %,d: %s negatives%s%s%s",
                 renewed.step(),
                 renewed.phase(),
-                renewed.readsWeights() ? String.format(Locale.ROOT, ", by the weights of step %,d", renewed.weightsStep()) : "",
+                renewed.readsWeights()
+                        ? String.format(Locale.ROOT, ", by the weights of step %,d", renewed.weightsStep())
+                        : "",
                 renewed.without() == 0
                         ? ""
                         : String.format(
-                                Locale.ROOT, ", none for %,d of %,d anchors", renewed.without(), renewed.anchors() + renewed.without()),
+                                Locale.ROOT,
+                                ", none for %,d of %,d anchors",
+                                renewed.without(),
+                                renewed.anchors() + renewed.without()),
                 waitedSeconds < LONG_WAIT_SECONDS ? "" : "; waited " + duration(waitedSeconds)));
     }
 

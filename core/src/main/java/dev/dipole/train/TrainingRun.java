@@ -196,8 +196,7 @@ final class TrainingRun<I> implements AutoCloseable {
         Batches.Drawn<I> drawn = batches.at(step());
         Block<I> block = drawn.block();
         Block.Batch batch = drawn.batch();
-        Companion.Coming coming =
-                new Companion.Coming(step() + 1, course.steps(), block.identities(batch.anchors()));
+        Companion.Coming coming = new Companion.Coming(step() + 1, course.steps(), block.identities(batch.anchors()));
         int before = block.inputs().size();
         for (Companion<I> companion : companions) {
             Companion.Choice<I> choice = companion.negatives(coming);
@@ -210,7 +209,8 @@ final class TrainingRun<I> implements AutoCloseable {
             }
         }
         if (block.inputs().size() > before) {
-            prepareMore(List.copyOf(block.inputs().subList(before, block.inputs().size())));
+            prepareMore(
+                    List.copyOf(block.inputs().subList(before, block.inputs().size())));
         }
         return new Batches.Drawn<>(block, batch);
     }

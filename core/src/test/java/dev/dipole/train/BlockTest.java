@@ -71,8 +71,7 @@ final class BlockTest {
                 new int[] {batch.candidates()[0], batch.candidates()[1], 5, 5, 6, 8, 3, 9, 8}, more.candidates());
         assertArrayEquals(new int[] {0, 1, 1, 0, 0, 1, 1}, more.owners());
         assertArrayEquals(new long[][] {{0, 2, 5, 6, -1}, {1, 3, 4, 7, 8}}, more.lists());
-        assertArrayEquals(
-                new long[] {KnownPositives.hash("newer")}, block.identities(new int[] {9}));
+        assertArrayEquals(new long[] {KnownPositives.hash("newer")}, block.identities(new int[] {9}));
         // B is a positive of b, and so no negative of it, whoever brought it.
         KnownPositives known = KnownPositives.of(SOURCE);
         boolean[][] ignored = cells(block.targets(more, block.candidates(more), known), more, false);
@@ -97,7 +96,13 @@ final class BlockTest {
                 "taught",
                 List.of(
                         new Example<>(
-                                "a", List.of("A", "B"), List.of("x", "y"), null, Double.NaN, null, List.of(9.0, 8.0, 3.0, 2.0)),
+                                "a",
+                                List.of("A", "B"),
+                                List.of("x", "y"),
+                                null,
+                                Double.NaN,
+                                null,
+                                List.of(9.0, 8.0, 3.0, 2.0)),
                         new Example<>("b", List.of("C"), List.of("z"), null, Double.NaN, null, List.of(7.0, 1.0)),
                         Example.triplet("c", "D", "x")));
         try (Source.Cursor<String> cursor = taught.open(0);
@@ -110,9 +115,7 @@ final class BlockTest {
                 float positive = batch.candidates()[1] == block.inputs().indexOf("A") ? 9 : 8;
                 positives.add(positive);
                 float none = Float.NaN;
-                assertArrayEquals(
-                        new float[][] {{none, none, none}, {positive, 3, 2}, {7, 1, none}},
-                        labels);
+                assertArrayEquals(new float[][] {{none, none, none}, {positive, 3, 2}, {7, 1, none}}, labels);
             }
             assertEquals(Set.of(9f, 8f), positives, "one of the positives is never drawn");
         }

@@ -247,8 +247,7 @@ final class ResumeTest {
             assertArrayEquals(whole.weights().get(i), stopped.weights().get(i));
         }
         Outcome without = run("without", settings(), Way.TOWERS, step -> false);
-        assertFalse(
-                Arrays.equals(whole.weights().get(0), without.weights().get(0)), "what is mined is learned from");
+        assertFalse(Arrays.equals(whole.weights().get(0), without.weights().get(0)), "what is mined is learned from");
         List<RunEvent.Renewed> renewed = RunLog.read(folder.resolve("stopped").resolve(RunLog.NAME)).stream()
                 .filter(RunEvent.Renewed.class::isInstance)
                 .map(RunEvent.Renewed.class::cast)

@@ -35,8 +35,7 @@ class RunViewTest {
         }
         RunView view = RunView.of(path);
         Curve staleness = Objects.requireNonNull(view.curves().get("staleness of negatives"));
-        assertEquals(
-                List.of(new Curve.Point(3, 3), new Curve.Point(4, 4), new Curve.Point(5, 2)), staleness.points());
+        assertEquals(List.of(new Curve.Point(3, 3), new Curve.Point(4, 4), new Curve.Point(5, 2)), staleness.points());
         assertEquals(5, view.steps());
         assertFalse(view.curves().containsKey("temperature"), "what a run does not tell has no curve");
     }

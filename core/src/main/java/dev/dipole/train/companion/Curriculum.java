@@ -41,7 +41,8 @@ public record Curriculum<I>(List<Phase<I>> phases, long refreshEvery, long swapA
 
     /** When what is mined in a run of so many steps. */
     Refreshes over(long total) {
-        long[] starts = phases.stream().mapToLong(phase -> phase.start().of(total)).toArray();
+        long[] starts =
+                phases.stream().mapToLong(phase -> phase.start().of(total)).toArray();
         for (int i = 1; i < starts.length; i++) {
             if (starts[i] < starts[i - 1]) {
                 throw new IllegalArgumentException("phase " + phases.get(i).name() + " begins after "

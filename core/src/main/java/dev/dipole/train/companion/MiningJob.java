@@ -72,8 +72,7 @@ final class MiningJob<I> implements AutoCloseable {
         try (Miner<I> miner = phase.opener().apply(new Frozen())) {
             Mining<I> mining = new Mining<>(
                     hunt.corpus(), miner, hunt.known(), hunt.filters(), new First(), depth, PROPOSED * depth, key);
-            PositiveScores positives =
-                    mining.looksAtAllPositives() ? mining.positives(anchors) : PositiveScores.none();
+            PositiveScores positives = mining.looksAtAllPositives() ? mining.positives(anchors) : PositiveScores.none();
             MiningReport report = new MiningReport(mining);
             for (int start = 0; start < anchors.size(); start += Mining.CHUNK) {
                 requireWanted();

@@ -94,7 +94,9 @@ public final class RefreshedNegatives<I> implements Companion<I> {
     @Override
     public boolean readsWeights(long step, long total) {
         Refreshes.Refresh next = curriculum.over(total).next(step);
-        return next != null && next.begins() == step && curriculum.phases().get(next.phase()).readsWeights();
+        return next != null
+                && next.begins() == step
+                && curriculum.phases().get(next.phase()).readsWeights();
     }
 
     @Override
@@ -124,7 +126,12 @@ public final class RefreshedNegatives<I> implements Companion<I> {
             }
         }
         building = new MiningJob<>(
-                refresh, phase, snapshot, hunt, curriculum.depth(), key.split("mining").split(refresh.swaps()));
+                refresh,
+                phase,
+                snapshot,
+                hunt,
+                curriculum.depth(),
+                key.split("mining").split(refresh.swaps()));
     }
 
     /** Takes what was mined for this step into use. */
@@ -134,7 +141,8 @@ public final class RefreshedNegatives<I> implements Companion<I> {
         }
         MiningJob<I> job = building;
         if (job == null || !job.refresh().equals(due)) {
-            throw new IllegalStateException("at step " + due.swaps() + " another mining is under way; steps follow one another");
+            throw new IllegalStateException(
+                    "at step " + due.swaps() + " another mining is under way; steps follow one another");
         }
         long began = System.nanoTime();
         MiningJob.Found found = job.await();

@@ -20,8 +20,7 @@ final class CurriculumTest {
     }
 
     private static Curriculum<String> curriculum(String... starts) {
-        return new Curriculum<>(
-                Arrays.stream(starts).map(CurriculumTest::phase).toList(), 10, 5, 1, 4);
+        return new Curriculum<>(Arrays.stream(starts).map(CurriculumTest::phase).toList(), 10, 5, 1, 4);
     }
 
     @Test
@@ -48,7 +47,8 @@ final class CurriculumTest {
     @Test
     void phasesComeInTheirOrder() {
         assertEquals(
-                1, Objects.requireNonNull(curriculum("0", "50%").over(20).at(10)).phase());
+                1,
+                Objects.requireNonNull(curriculum("0", "50%").over(20).at(10)).phase());
         assertMessage(
                 "phase random begins after 10.0%, step 10 of 100, and random before it at step 50; give the phases in the"
                         + " order in which they begin",
@@ -75,6 +75,7 @@ final class CurriculumTest {
     }
 
     private static void assertMessage(String expected, Executable work) {
-        assertEquals(expected, assertThrows(IllegalArgumentException.class, work).getMessage());
+        assertEquals(
+                expected, assertThrows(IllegalArgumentException.class, work).getMessage());
     }
 }

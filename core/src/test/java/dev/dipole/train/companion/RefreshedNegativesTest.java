@@ -160,7 +160,9 @@ final class RefreshedNegativesTest extends CompanionContract {
         }
         assertEquals(
                 List.of("random at 3", "random at 11", "dense at 12", "dense at 20", "dense at 28"),
-                renewed.stream().map(each -> each.phase() + " at " + each.step()).toList());
+                renewed.stream()
+                        .map(each -> each.phase() + " at " + each.step())
+                        .toList());
         // Without weights nothing is stale; a mining begins no earlier than the swap of the one before it.
         assertEquals(
                 List.of(3L, 11L, 11L, 18L, 26L),
@@ -231,7 +233,8 @@ final class RefreshedNegativesTest extends CompanionContract {
         try (RefreshedNegatives<List<Float>> companion =
                 companion(new Curriculum<>(List.of(dense("4")), 9, 3, 3, 3), 1)) {
             for (int number = 1; number <= 4; number++) {
-                assertTrue(companion.negatives(coming(number, anchors)).negatives().isEmpty());
+                assertTrue(
+                        companion.negatives(coming(number, anchors)).negatives().isEmpty());
                 if (number >= 2) {
                     turnAround(random);
                 }
@@ -245,9 +248,7 @@ final class RefreshedNegativesTest extends CompanionContract {
 
     private void turnAround(SplittableRandom random) {
         try (Scope scope = Scope.open()) {
-            encoder.parameters()
-                    .get("in")
-                    .mul_(Tensors.scalar(-1 - random.nextDouble()));
+            encoder.parameters().get("in").mul_(Tensors.scalar(-1 - random.nextDouble()));
         }
     }
 
@@ -310,8 +311,11 @@ final class RefreshedNegativesTest extends CompanionContract {
                     assertThrows(IllegalStateException.class, () -> companion.negatives(coming(2, anchors)))
                             .getMessage());
         }
-        Phase<List<Float>> greedy = new Phase<>("greedy", Start.afterSteps(0), Phase.Renewal.NEVER, weights ->
-                DenseMiner.exact(hunt.corpus(), weights.anchors(), weights.candidates()));
+        Phase<List<Float>> greedy = new Phase<>(
+                "greedy",
+                Start.afterSteps(0),
+                Phase.Renewal.NEVER,
+                weights -> DenseMiner.exact(hunt.corpus(), weights.anchors(), weights.candidates()));
         try (RefreshedNegatives<List<Float>> companion = companion(new Curriculum<>(List.of(greedy), 9, 2, 1, 3), 1)) {
             assertEquals(
                     "the phase greedy reads weights, and its renewal (NEVER) says that it does not; make it with"
@@ -372,7 +376,9 @@ final class RefreshedNegativesTest extends CompanionContract {
                         List.of(Phase.drawn("random", Start.afterSteps(0), () -> new RandomMiner<>(two))), 5, 2, 4, 9),
                 small,
                 RandomKey.ofSeed(1))) {
-            assertEquals(2, companion.negatives(coming(1, anchors)).negatives().get(0).size());
+            assertEquals(
+                    2,
+                    companion.negatives(coming(1, anchors)).negatives().get(0).size());
             assertEquals(
                     List.of(List.of()),
                     companion
@@ -385,8 +391,7 @@ final class RefreshedNegativesTest extends CompanionContract {
     @Test
     void theCheckpointOfAnotherRunIsRefused() {
         try (Scope scope = Scope.open();
-                RefreshedNegatives<List<Float>> one =
-                        companion(new Curriculum<>(List.of(random("0")), 3, 2, 1, 5), 1);
+                RefreshedNegatives<List<Float>> one = companion(new Curriculum<>(List.of(random("0")), 3, 2, 1, 5), 1);
                 RefreshedNegatives<List<Float>> deeper =
                         companion(new Curriculum<>(List.of(random("0")), 3, 2, 1, 6), 1)) {
             assertNotNull(one.negatives(coming(1, anchors)).renewal());
@@ -450,11 +455,7 @@ final class RefreshedNegativesTest extends CompanionContract {
     void ofTwoTowersBothAreCopied() {
         try (FeatureEncoder other = encoder(6);
                 RefreshedNegatives<List<Float>> companion = new RefreshedNegatives<>(
-                        encoder,
-                        other,
-                        new Curriculum<>(List.of(dense("3")), 9, 2, 1, 3),
-                        hunt,
-                        RandomKey.ofSeed(1));
+                        encoder, other, new Curriculum<>(List.of(dense("3")), 9, 2, 1, 3), hunt, RandomKey.ofSeed(1));
                 Scope scope = Scope.open()) {
             companion.negatives(coming(1, anchors));
             companion.negatives(coming(2, anchors));

@@ -86,8 +86,10 @@ final class RefreshesTest {
             }
             for (long finished = 0; finished < total; finished++) {
                 long now = finished;
-                Refresh expected =
-                        all.stream().filter(each -> each.swaps() > now).findFirst().orElse(null);
+                Refresh expected = all.stream()
+                        .filter(each -> each.swaps() > now)
+                        .findFirst()
+                        .orElse(null);
                 assertEquals(expected, refreshes.next(finished), "after " + finished + " of " + all);
             }
         }
