@@ -69,6 +69,11 @@ final class Companions implements AutoCloseable {
                 : new Guided(ruled, new AlikeRule(settings.guideMargin(), settings.guideRelative()));
     }
 
+    /** Carries another companion along, which ends with this. */
+    void add(Companion<String> companion) {
+        made.add(companion);
+    }
+
     /** The companions of a training of this encoder; they end with this. */
     List<Companion<String>> of(TrainableEncoder<String, ?> encoder) {
         if (settings.momentum() > 0) {

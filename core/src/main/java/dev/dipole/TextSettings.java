@@ -28,6 +28,7 @@ public record TextSettings(
         @Setting("How the vocabulary is trained.") WordPieceSettings vocabulary,
         @Setting("The loss.") ObjectiveSettings objective,
         @Setting("What is carried along.") MethodSettings method,
+        @Setting("What is mined.") NegativesSettings negatives,
         @Setting("The training loop.") TrainingSettings training) {
 
     /** Rate, passes and smoothing were chosen on medquad's development split. */
@@ -77,6 +78,7 @@ public record TextSettings(
                 WordPieceSettings.defaults(),
                 ObjectiveSettings.defaults(),
                 MethodSettings.none(),
+                NegativesSettings.none(),
                 TrainingSettings.defaults());
     }
 
@@ -96,6 +98,7 @@ public record TextSettings(
                 WordPieceSettings.forCode(),
                 text.objective,
                 text.method,
+                text.negatives,
                 Settings.override(text.training, List.of("batch=512", "epochs=6", "neighbours=32")));
     }
 
@@ -117,6 +120,16 @@ public record TextSettings(
     /** The same with another loss. */
     TextSettings with(ObjectiveSettings other) {
         return new TextSettings(
-                base, dim, maxTokens, development, developmentLimit, metric, vocabulary, other, method, training);
+                base,
+                dim,
+                maxTokens,
+                development,
+                developmentLimit,
+                metric,
+                vocabulary,
+                other,
+                method,
+                negatives,
+                training);
     }
 }

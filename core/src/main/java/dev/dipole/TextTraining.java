@@ -1,5 +1,6 @@
 package dev.dipole;
 
+import dev.dipole.data.Document;
 import dev.dipole.data.Example;
 import dev.dipole.data.InputException;
 import dev.dipole.data.Labels;
@@ -16,6 +17,8 @@ import dev.dipole.model.PromptedEncoder;
 import dev.dipole.model.Prompts;
 import dev.dipole.objective.EmbeddingObjective;
 import dev.dipole.random.RandomKey;
+import dev.dipole.retrieve.Retriever;
+import dev.dipole.retrieve.VectorIndex;
 import dev.dipole.settings.Settings;
 import dev.dipole.train.Method;
 import dev.dipole.train.RunFolder;
@@ -26,6 +29,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Trains a model of texts from pairs that belong together. Every setting has a default that carries a first run. */
@@ -38,6 +43,9 @@ public final class TextTraining {
     private final List<String> assignments = new ArrayList<>();
     private @Nullable EmbeddingObjective objective;
     private @Nullable RetrievalTask development;
+    private List<String> documents = List.of();
+    private @Nullable Function<List<Document>, Retriever<String>> lexical;
+    private @Nullable BiFunction<List<String>, float[][], VectorIndex> approximate;
     private TrainingListener listener = TrainingListener.NONE;
     private @Nullable RunFolder folder;
 
@@ -94,6 +102,34 @@ public final class TextTraining {
         return this;
     }
 
+    /**
+     * What negatives are mined from beside the positives and negatives of the data, where the settings have phases of mining.
+     *
+     * @param texts without prompts
+     */
+    public TextTraining corpus(List<String> texts) {
+        documents = List.copyOf(texts);
+        return this;
+    }
+
+    /**
+     * How an index of words is built, which phases of mining that are called lexical need, such as BM25 of the module search.
+     * It is asked with the documents' texts, in another thread, and closes after the mining.
+     */
+    public TextTraining lexical(Function<List<Document>, Retriever<String>> index) {
+        lexical = index;
+        return this;
+    }
+
+    /**
+     * How an approximate index is built, from ids and vectors and by dot product, such as HNSW of the module search. For runs that
+     * can be resumed, equal vectors have to give an equal index.
+     */
+    public TextTraining approximate(BiFunction<List<String>, float[][], VectorIndex> index) {
+        approximate = index;
+        return this;
+    }
+
     /** Who hears of the run while it goes on. */
     public TextTraining listener(TrainingListener hears) {
         listener = hears;
@@ -121,9 +157,10 @@ public final class TextTraining {
             }
             resolved = resolved.with(resolved.objective().withClasses(classes));
         }
+        MinedNegatives negatives = new MinedNegatives(resolved.negatives(), documents, lexical, approximate);
         try (Companions companions = new Companions(resolved.method());
                 TextBase base = new TextBase(resolved)) {
-            return train(source, resolved, companions, base);
+            return train(source, resolved, companions, negatives, base);
         }
     }
 
@@ -152,13 +189,18 @@ public final class TextTraining {
         }
     }
 
-    private Model train(Source<String> source, TextSettings resolved, Companions companions, TextBase base) {
+    private Model train(
+            Source<String> source,
+            TextSettings resolved,
+            Companions companions,
+            MinedNegatives negatives,
+            TextBase base) {
         EmbeddingObjective loss =
                 objective == null ? resolved.objective().create(companions::around) : companions.around(objective);
         Sources.requireTrainable(source, loss.readsScores());
         String fingerprint = source.fingerprint();
         if (folder != null) {
-            folder.begin(identity(resolved, source, fingerprint, companions, base));
+            folder.begin(identity(resolved, source, fingerprint, companions, negatives, base));
         }
         Source<String> training = source;
         @Nullable RetrievalValidation validation = null;
@@ -184,6 +226,9 @@ public final class TextTraining {
         RandomKey key = RandomKey.ofSeed(resolved.training().seed());
         TextEncoder<?> encoder = base.encoder(prompted, folder, key.split("weights"));
         try {
+            if (!resolved.negatives().isNone()) {
+                companions.add(negatives.companion(encoder, prompted, prompts, key.split("negatives")));
+            }
             TrainingResult result = new Trainer<>(
                             Method.towers(encoder, encoder, loss, companions.of(encoder)),
                             resolved.training(),
@@ -248,7 +293,12 @@ public final class TextTraining {
 
     /** Everything that decides how the run ends. */
     private Map<String, String> identity(
-            TextSettings resolved, Source<String> source, String fingerprint, Companions companions, TextBase base) {
+            TextSettings resolved,
+            Source<String> source,
+            String fingerprint,
+            Companions companions,
+            MinedNegatives negatives,
+            TextBase base) {
         Map<String, String> identity = new LinkedHashMap<>();
         identity.put("data (SHA-256)", fingerprint);
         identity.put("data", source.reading());
@@ -257,6 +307,9 @@ public final class TextTraining {
                 .forEach(setting -> identity.put(setting.key(), setting.defaultValue()));
         identity.putAll(companions.identity());
         identity.putAll(base.identity());
+        if (!resolved.negatives().isNone()) {
+            identity.put("corpus (SHA-256)", negatives.fingerprint());
+        }
         // When to save decides nothing.
         identity.remove("training.checkpoint-seconds");
         if (objective != null) {

@@ -101,6 +101,24 @@ public record Mining<I>(
     public PositiveScores positives(Source<I> source) {
         DoubleStream.Builder scores = DoubleStream.builder();
         chunks(source, anchors -> Arrays.stream(scored(anchors)).forEach(scores::add));
+        return positives(scores);
+    }
+
+    /**
+     * The scores of all positives of these anchors, under the miner's scorer.
+     *
+     * @throws IllegalStateException if the miner cannot score any
+     */
+    public PositiveScores positives(List<Anchor<I>> anchors) {
+        DoubleStream.Builder scores = DoubleStream.builder();
+        for (int start = 0; start < anchors.size(); start += CHUNK) {
+            Arrays.stream(scored(anchors.subList(start, Math.min(anchors.size(), start + CHUNK))))
+                    .forEach(scores::add);
+        }
+        return positives(scores);
+    }
+
+    private PositiveScores positives(DoubleStream.Builder scores) {
         PositiveScores all = PositiveScores.of(scores.build().toArray());
         if (all.size() == 0) {
             throw new IllegalArgumentException("miner \"" + miner.name()

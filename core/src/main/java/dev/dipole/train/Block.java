@@ -29,8 +29,10 @@ final class Block<I> {
 
     private static final int[] NOBODY = {};
 
+    private final ToLongFunction<I> identity;
     private final List<I> inputs = new ArrayList<>();
-    private final long[] identities;
+    private final Map<I, Integer> places = new HashMap<>();
+    private long[] identities;
     private final int[] anchors;
     private final int[][] positives;
     private final int[][] negatives;
@@ -56,17 +58,17 @@ final class Block<I> {
     private final String @Nullable [] labels;
 
     private Block(List<Example<I>> examples, ToLongFunction<I> identity) {
+        this.identity = identity;
         int size = examples.size();
-        Map<I, Integer> places = new HashMap<>();
         anchors = new int[size];
         positives = new int[size][];
         negatives = new int[size][];
         boolean grouped = false;
         for (int i = 0; i < size; i++) {
             Example<I> example = examples.get(i);
-            anchors[i] = place(example.anchor(), places);
-            positives[i] = places(example.positives(), places);
-            negatives[i] = places(example.negatives(), places);
+            anchors[i] = place(example.anchor());
+            positives[i] = places(example.positives());
+            negatives[i] = places(example.negatives());
             grouped |= example.label() != null || example.exempt() != null;
         }
         identities = inputs.stream().mapToLong(identity).toArray();
@@ -120,11 +122,11 @@ final class Block<I> {
         return name == null ? 0 : KnownPositives.hash(name) | 1;
     }
 
-    private int[] places(List<I> of, Map<I, Integer> places) {
-        return of.stream().mapToInt(input -> place(input, places)).toArray();
+    private int[] places(List<I> of) {
+        return of.stream().mapToInt(this::place).toArray();
     }
 
-    private int place(I input, Map<I, Integer> places) {
+    private int place(I input) {
         Integer place = places.get(input);
         if (place == null) {
             place = inputs.size();
@@ -166,6 +168,35 @@ final class Block<I> {
             }
         }
         return new Batch(examples, rows, columns, owners);
+    }
+
+    /**
+     * The same batch with further explicit negatives after its own. Those that the block does not hold yet join its inputs, at
+     * the end.
+     *
+     * @param more of each anchor [B]
+     */
+    Batch and(Batch batch, List<List<I>> more) {
+        if (more.size() != batch.anchors().length) {
+            throw new IllegalArgumentException("negatives (" + more.size() + ") must be given for each of the "
+                    + batch.anchors().length + " anchors, if only empty ones");
+        }
+        int extra = more.stream().mapToInt(List::size).sum();
+        int next = batch.owners().length;
+        int[] columns = Arrays.copyOf(batch.candidates(), batch.candidates().length + extra);
+        int[] owners = Arrays.copyOf(batch.owners(), next + extra);
+        int before = inputs.size();
+        for (int row = 0; row < more.size(); row++) {
+            for (I negative : more.get(row)) {
+                columns[batch.anchors().length + next] = place(negative);
+                owners[next++] = row;
+            }
+        }
+        identities = Arrays.copyOf(identities, inputs.size());
+        for (int place = before; place < identities.length; place++) {
+            identities[place] = identity.applyAsLong(inputs.get(place));
+        }
+        return new Batch(batch.examples(), batch.anchors(), columns, owners);
     }
 
     /** One positive at a time; the others are known, and so are ignored wherever they turn up. */
@@ -284,7 +315,8 @@ final class Block<I> {
                 known);
     }
 
-    private long[] identities(int[] places) {
+    /** Numbers that equal inputs share. */
+    long[] identities(int[] places) {
         return Arrays.stream(places).mapToLong(place -> identities[place]).toArray();
     }
 
@@ -298,13 +330,13 @@ final class Block<I> {
      * @param examples [B] of the block
      * @param anchors [B]
      * @param candidates [N], candidate i is anchor i's positive, those after B are explicit negatives
-     * @param owners [N - B], which anchor has named each explicit negative
+     * @param owners [N - B], whose each explicit negative is
      */
     record Batch(int[] examples, int[] anchors, int[] candidates, int[] owners) {
 
         /**
-         * The columns of each anchor's own candidates [B][K], its positive first and then the negatives that it has named, −1
-         * where it has named fewer than another.
+         * The columns of each anchor's own candidates [B][K], its positive first and then its explicit negatives, −1 where it
+         * has fewer than another.
          */
         long[][] lists() {
             int[] lengths = new int[anchors.length];

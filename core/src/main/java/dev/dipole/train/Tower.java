@@ -5,6 +5,7 @@ import dev.dipole.encoder.TrainableEncoder;
 import dev.dipole.random.RandomKey;
 import dev.dipole.tensor.Scope;
 import dev.dipole.tensor.Tensors;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,7 +22,7 @@ final class Tower<I, P> implements Resumable, AutoCloseable {
     private final TrainableEncoder<I, P> encoder;
     private final Optimizer optimizer;
     private final Map<String, Tensor> best = new LinkedHashMap<>();
-    private List<P> prepared = List.of();
+    private List<P> prepared = new ArrayList<>();
 
     Tower(TrainableEncoder<I, P> encoder, Optimizer optimizer) {
         this.encoder = encoder;
@@ -37,7 +38,12 @@ final class Tower<I, P> implements Resumable, AutoCloseable {
     }
 
     void prepare(List<I> inputs) {
-        prepared = encoder.prepare(inputs);
+        prepared = new ArrayList<>(encoder.prepare(inputs));
+    }
+
+    /** Takes inputs that have joined the current block. */
+    void prepareMore(List<I> inputs) {
+        prepared.addAll(encoder.prepare(inputs));
     }
 
     /** Encodes inputs of the current block, and keeps what the backward needs. */

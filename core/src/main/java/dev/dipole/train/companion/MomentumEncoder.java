@@ -62,12 +62,17 @@ public final class MomentumEncoder<I> implements Companion<I> {
     }
 
     @Override
+    public void prepareMore(List<I> inputs) {
+        target.prepareMore(inputs);
+    }
+
+    @Override
     public @Nullable Tensor candidates(int[] places) {
         return target.embed(places);
     }
 
     @Override
-    public boolean readsWeights() {
+    public boolean readsWeights(long step, long total) {
         return true;
     }
 
