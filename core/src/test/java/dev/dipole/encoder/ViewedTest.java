@@ -68,6 +68,18 @@ final class ViewedTest {
         }
     }
 
+    @Test
+    void aTextWithoutAnyTokenIsTheZeroVector(RandomKey key) {
+        TransformerConfig shape = TransformerConfig.bert(TOKENIZER.vocabularySize(), 6, 1, 1, 8, 30);
+        String text = Texts.word('q', 1);
+        try (TransformerEncoder encoder = TransformerEncoder.random(shape, TOKENIZER, 30, Head.mean(), key)) {
+            float[][] vectors = encoder.encode(List.of("", text, " "));
+            assertArrayEquals(new float[6], vectors[0]);
+            assertArrayEquals(encoder.encode(List.of(text))[0], vectors[1], 1e-6f);
+            assertArrayEquals(new float[6], vectors[2]);
+        }
+    }
+
     private abstract static class Contract extends EncoderContract<String, int[]> {
 
         @Override
