@@ -61,6 +61,13 @@ public record Recipe(
                     + ") and evaluation (" + evaluation.size() + ") of the recipe (" + name
                     + ") must each have at least one entry");
         }
+        for (Variant each : variants) {
+            if (each.recipe() == null
+                    && (each.name().isBlank() || !each.untrained() && each.set().isEmpty())) {
+                throw new IllegalArgumentException("the variant (" + each.name() + ") of " + name
+                        + " must have a name, and differ: name another recipe, untrained: true, or settings");
+            }
+        }
     }
 
     /**
@@ -118,7 +125,7 @@ public record Recipe(
     /**
      * Another model on the same data.
      *
-     * @param name what the table calls it, behind the recipe's name; that of the recipe where it is one
+     * @param name what differs, which the table says behind the recipe's name; empty where it is another recipe
      * @param recipe another recipe; null: this one
      * @param untrained whether it is what training would begin with
      * @param set settings in the place of the recipe's
@@ -131,21 +138,19 @@ public record Recipe(
 
         public Variant {
             set = Collections.unmodifiableMap(new LinkedHashMap<>(set));
-            if (recipe == null && name.isBlank()) {
-                throw new IllegalArgumentException("name of the variant is missing; say what differs");
-            }
             if (recipe != null && (untrained || !set.isEmpty())) {
                 throw new IllegalArgumentException("the variant that is the recipe " + recipe
                         + " can be neither untrained nor set otherwise; leave recipe out, or the others");
             }
-            if (recipe == null && !untrained && set.isEmpty()) {
-                throw new IllegalArgumentException(
-                        "the variant " + name + " is the recipe itself; name another recipe, untrained, or settings");
-            }
         }
 
         static Variant defaults() {
-            return new Variant("unnamed", null, true, Map.of());
+            return new Variant("", null, false, Map.of());
+        }
+
+        /** What the table calls it as a variant of a recipe. */
+        public String label(String of) {
+            return recipe == null ? of + ", " + name : recipe;
         }
     }
 
