@@ -251,9 +251,13 @@ public record Recipe(
         return Sources.concat(sources);
     }
 
-    /** How files of the user's own are read: as the first of the recipe's. */
-    public Reading reading() {
-        return data.get(0).reading();
+    /** How a file or folder of the user's own is read: as the first of the recipe's. */
+    public Reading reading(Path path) {
+        Reading first = data.get(0).reading();
+        boolean folder = Files.isDirectory(path);
+        // Preferences are split in their file, all else in its folder; and a folder has no columns.
+        boolean splits = folder != (first.shape() == Shape.PREFERENCES);
+        return new Reading(first.shape(), folder ? null : first.columns(), splits ? first.split() : null);
     }
 
     /** What the best weights are chosen by, where the data bring it along; null: a part of them is held out. */

@@ -1,9 +1,9 @@
 package dev.dipole;
 
-import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -53,7 +53,8 @@ final class RecipesTest {
                 assertNotEquals(own, recipe.settings(variant, List.of()), variant.name() + " differs in nothing");
             }
         }
-        assertDoesNotThrow(() -> recipe.reading());
+        assertEquals(recipe.data().get(0).shape(), recipe.reading(FOLDER).shape());
+        assertNull(recipe.reading(FOLDER).columns(), "a folder has no columns");
         assertTrue(recipe.command().contains("--recipe " + recipe.name() + " "), recipe.command());
     }
 
