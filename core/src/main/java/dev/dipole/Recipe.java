@@ -130,11 +130,7 @@ public record Recipe(
      * @param untrained whether it is what training would begin with
      * @param set settings in the place of the recipe's
      */
-    public record Variant(
-            String name,
-            @Nullable String recipe,
-            boolean untrained,
-            Map<String, String> set) {
+    public record Variant(String name, @Nullable String recipe, boolean untrained, Map<String, String> set) {
 
         public Variant {
             set = Collections.unmodifiableMap(new LinkedHashMap<>(set));

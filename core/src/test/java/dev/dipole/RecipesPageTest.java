@@ -37,7 +37,11 @@ final class RecipesPageTest {
                 | --- | --- | --- | --- | --- |
                 """);
         for (Recipe recipe : Recipes.all()) {
-            page.append("| [").append(recipe.name()).append("](#").append(recipe.name()).append(") | ");
+            page.append("| [")
+                    .append(recipe.name())
+                    .append("](#")
+                    .append(recipe.name())
+                    .append(") | ");
             page.append(recipe.title()).append(" | ");
             page.append(recipe.data().stream()
                             .map(data -> data.file() + " (" + data.shape() + ")")
@@ -56,7 +60,9 @@ final class RecipesPageTest {
             page.append("\n## ").append(recipe.name()).append("\n\n");
             page.append(recipe.title()).append(": ").append(recipe.paper()).append("\n\n");
             page.append(recipe.idea()).append("\n\n");
-            page.append("The paper's settings, and these: ").append(recipe.scaled()).append("\n\n");
+            page.append("The paper's settings, and these: ")
+                    .append(recipe.scaled())
+                    .append("\n\n");
             page.append("```\n").append(recipe.command()).append("\n```\n\n");
             page.append("| setting | value |\n| --- | --- |\n");
             for (Map.Entry<String, String> setting : recipe.settings().entrySet()) {

@@ -11,9 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param split of a BEIR folder, or of {@link Shape#PREFERENCES}; null: train, and of texts all documents
  */
 public record Reading(
-        Shape shape,
-        @Nullable Columns columns,
-        @Nullable String split) {
+        Shape shape, @Nullable Columns columns, @Nullable String split) {
 
     /** Pairs and their like, by the usual names of columns. */
     public static Reading usual() {

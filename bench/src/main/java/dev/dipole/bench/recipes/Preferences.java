@@ -18,8 +18,8 @@ final class Preferences implements Measure {
 
     Preferences(Recipe recipe, Recipe.Evaluation evaluation, Place place) {
         if (!evaluation.metrics().equals(List.of("accuracy"))) {
-            throw new IllegalArgumentException(
-                    "metrics (" + evaluation.metrics() + ") of preferences must be [accuracy]; nothing else is measured");
+            throw new IllegalArgumentException("metrics (" + evaluation.metrics()
+                    + ") of preferences must be [accuracy]; nothing else is measured");
         }
         Path measured = place.measured(evaluation);
         Reading reading =
