@@ -27,6 +27,7 @@ public record TextSettings(
 
         @Setting("How the vocabulary is trained.") WordPieceSettings vocabulary,
         @Setting("The loss.") ObjectiveSettings objective,
+        @Setting("What of each text is seen.") ViewSettings views,
         @Setting("What is carried along.") MethodSettings method,
         @Setting("What is mined.") NegativesSettings negatives,
         @Setting("The training loop.") TrainingSettings training) {
@@ -77,6 +78,7 @@ public record TextSettings(
                 "mrr@10",
                 WordPieceSettings.defaults(),
                 ObjectiveSettings.defaults(),
+                ViewSettings.none(),
                 MethodSettings.none(),
                 NegativesSettings.none(),
                 TrainingSettings.defaults());
@@ -97,6 +99,7 @@ public record TextSettings(
                 text.metric,
                 WordPieceSettings.forCode(),
                 text.objective,
+                text.views,
                 text.method,
                 text.negatives,
                 Settings.override(text.training, List.of("batch=512", "epochs=6", "neighbours=32")));
@@ -128,6 +131,7 @@ public record TextSettings(
                 metric,
                 vocabulary,
                 other,
+                views,
                 method,
                 negatives,
                 training);

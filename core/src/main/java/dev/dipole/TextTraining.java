@@ -1,5 +1,6 @@
 package dev.dipole;
 
+import dev.dipole.augment.View;
 import dev.dipole.data.Document;
 import dev.dipole.data.Example;
 import dev.dipole.data.InputException;
@@ -9,6 +10,8 @@ import dev.dipole.data.Source;
 import dev.dipole.data.Sources;
 import dev.dipole.encoder.Encoder;
 import dev.dipole.encoder.TextEncoder;
+import dev.dipole.encoder.TrainableEncoder;
+import dev.dipole.encoder.Viewed;
 import dev.dipole.eval.PairTask;
 import dev.dipole.eval.RetrievalValidation;
 import dev.dipole.eval.Validation;
@@ -229,8 +232,9 @@ public final class TextTraining {
             if (!resolved.negatives().isNone()) {
                 companions.add(negatives.companion(encoder, prompted, prompts, key.split("negatives")));
             }
+            TrainableEncoder<String, ?> trained = viewed(encoder, resolved.views());
             TrainingResult result = new Trainer<>(
-                            Method.towers(encoder, encoder, loss, companions.of(encoder)),
+                            Method.towers(trained, trained, loss, companions.of(trained)),
                             resolved.training(),
                             behindPrompts,
                             listener)
@@ -241,6 +245,12 @@ public final class TextTraining {
             encoder.close();
             throw e;
         }
+    }
+
+    /** The encoder as it is trained: on views, where the settings ask for some. */
+    private static <P> TrainableEncoder<String, ?> viewed(TextEncoder<P> encoder, ViewSettings views) {
+        View<int[]> view = views.view();
+        return view == null ? encoder : Viewed.tokens(encoder, view);
     }
 
     /** The examples as the encoder takes them. */
@@ -283,11 +293,17 @@ public final class TextTraining {
         }
     }
 
-    /** Members of labels, or scored pairs: no queries can be held out of them, and the last weights are kept. */
+    /**
+     * Members of labels, scored pairs, or texts that are their own positives: no queries can be held out of them, and the last
+     * weights are kept.
+     */
     private static boolean isJudged(Source<String> source) {
         try (Source.Cursor<String> cursor = source.open(0)) {
             Example<String> first = cursor.next();
-            return first != null && (first.positives().isEmpty() || first.isScored());
+            return first != null
+                    && (first.positives().isEmpty()
+                            || first.isScored()
+                            || first.positives().contains(first.anchor()));
         }
     }
 

@@ -7,6 +7,7 @@ import dev.dipole.app.command.ExportCommand;
 import dev.dipole.app.command.IndexCommand;
 import dev.dipole.app.command.InspectCommand;
 import dev.dipole.app.command.MineCommand;
+import dev.dipole.app.command.RecipesCommand;
 import dev.dipole.app.command.SearchCommand;
 import dev.dipole.app.command.TrainCommand;
 import dev.dipole.app.command.TuneCommand;
@@ -41,6 +42,7 @@ import picocli.CommandLine.ParseResult;
             CheckCommand.class,
             TrainCommand.class,
             TuneCommand.class,
+            RecipesCommand.class,
             EvalCommand.class,
             MineCommand.class,
             IndexCommand.class,

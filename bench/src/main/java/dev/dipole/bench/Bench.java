@@ -1,6 +1,7 @@
 package dev.dipole.bench;
 
 import dev.dipole.Dipole;
+import dev.dipole.bench.recipes.RecipeRuns;
 import dev.dipole.bench.text.TextRetrieval;
 import dev.dipole.data.InputException;
 import java.io.IOException;
@@ -36,6 +37,7 @@ import picocli.CommandLine.Option;
             Fuzz.class,
             PlantedNegatives.class,
             TextRetrieval.class,
+            RecipeRuns.class,
             ResultsCommand.class
         },
         synopsisSubcommandLabel = "BENCHMARK",

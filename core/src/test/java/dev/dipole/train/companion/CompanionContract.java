@@ -86,7 +86,7 @@ abstract class CompanionContract {
             said.put("negatives", floats(flat));
             int[] anchors = {0, 3, 5};
             int[] candidates = {1, 2, 3, 12};
-            Tensor given = companion.candidates(candidates);
+            Tensor given = companion.candidates(candidates, RandomKey.ofSeed(3));
             if (given != null) {
                 said.put("candidates", Tensors.floatArray(given));
             }
