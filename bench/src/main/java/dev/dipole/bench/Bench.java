@@ -33,6 +33,7 @@ import picocli.CommandLine.Option;
             ReadingWorker.class,
             CheckSpeed.class,
             Fuzz.class,
+            ViewSpeed.class,
             TextRetrieval.class,
             ResultsCommand.class
         },
