@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -149,7 +150,7 @@ final class ViewSpeed implements Callable<Integer> {
             List<Double> ours,
             Map<String, List<Double>> peers,
             int pictures,
-            Row.@org.jspecify.annotations.Nullable Bar bar) {
+            Row.@Nullable Bar bar) {
         double best = 0;
         String way = "";
         for (Map.Entry<String, List<Double>> entry : peers.entrySet()) {
