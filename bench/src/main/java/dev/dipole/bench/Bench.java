@@ -36,6 +36,7 @@ import picocli.CommandLine.Option;
             CheckSpeed.class,
             Fuzz.class,
             PlantedNegatives.class,
+            ViewSpeed.class,
             TextRetrieval.class,
             RecipeRuns.class,
             ResultsCommand.class

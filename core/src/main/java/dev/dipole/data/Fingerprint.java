@@ -12,7 +12,8 @@ public final class Fingerprint {
 
     private Fingerprint() {}
 
-    static MessageDigest sha256() {
+    /** An empty digest. */
+    public static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
@@ -20,7 +21,8 @@ public final class Fingerprint {
         }
     }
 
-    static String hex(MessageDigest digest) {
+    /** What was added so far, in hexadecimal; the digest is empty afterwards. */
+    public static String hex(MessageDigest digest) {
         return HexFormat.of().formatHex(digest.digest());
     }
 
@@ -33,15 +35,20 @@ public final class Fingerprint {
         return hex(digest);
     }
 
-    static void add(MessageDigest digest, String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        add(digest, bytes.length);
-        digest.update(bytes);
+    /** Adds a text, preceded by its length. */
+    public static void add(MessageDigest digest, String text) {
+        add(digest, text.getBytes(StandardCharsets.UTF_8));
     }
 
     static void add(MessageDigest digest, List<String> texts) {
         add(digest, texts.size());
         texts.forEach(text -> add(digest, text));
+    }
+
+    /** Adds bytes, preceded by their number. */
+    public static void add(MessageDigest digest, byte[] bytes) {
+        add(digest, bytes.length);
+        digest.update(bytes);
     }
 
     private static void add(MessageDigest digest, int number) {
