@@ -44,7 +44,7 @@ public final class Graph implements Pass {
      *
      * @return null where no gradient of the input was asked for, or the input is empty
      */
-    @Nullable Tensor toInput(Tensor gradient, Gradients into) {
+    public @Nullable Tensor toInput(Tensor gradient, Gradients into) {
         if (leaves.isEmpty() && input == null) {
             return null;
         }
@@ -62,8 +62,8 @@ public final class Graph implements Pass {
         int next = 0;
         for (String name : leaves.keySet()) {
             Tensor one = gradients.get(next++);
-            if (one.defined() && one.dim() > 1) {
-                // Each was made for this weight alone.
+            if (one.defined() && (one.dim() == 2 || one.dim() == 4)) {
+                // A matrix's or a convolution's, which was made for this weight alone; others may share their memory.
                 into.addOwn(name, one);
             } else if (one.defined()) {
                 into.add(name, one);

@@ -5,15 +5,17 @@ import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Dense layers with a norm and max(0, ·) between them. A dense layer that a norm follows has no bias, which the norm would take
+ * Dense layers with a norm and a function of each number between them. A dense layer that a norm follows has no bias, which the norm would take
  * away.
  *
  * @param name of its weights: those of dense layer i are {@code name.i.weight}, its norm's {@code name.i.norm.weight}
  * @param widths how many numbers each dense layer takes, and the last one gives
  * @param norm between dense layers
- * @param endsNormed whether the last dense layer has a norm too, without max(0, ·)
+ * @param activation between dense layers, behind the norm
+ * @param endsNormed whether the last dense layer has a norm too
  */
-public record Mlp(String name, List<Integer> widths, Norm.Kind norm, boolean endsNormed) implements Layer {
+public record Mlp(String name, List<Integer> widths, Norm.Kind norm, Activation activation, boolean endsNormed)
+        implements Layer {
 
     public Mlp {
         widths = List.copyOf(widths);
@@ -41,7 +43,7 @@ public record Mlp(String name, List<Integer> widths, Norm.Kind norm, boolean end
             layers.add(new Linear(name + "." + i, widths.get(i), widths.get(i + 1), here == Norm.Kind.NONE));
             layers.add(new Norm(name + "." + i + ".norm", widths.get(i + 1), here));
             if (i < last) {
-                layers.add(new Relu());
+                layers.add(new Activated(activation));
             }
         }
         return layers;

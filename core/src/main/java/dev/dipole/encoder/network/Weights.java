@@ -146,6 +146,19 @@ public final class Weights implements AutoCloseable {
         }
     }
 
+    /** The same memory: what is learned here is learned there. Each is closed for itself. */
+    public Weights shared() {
+        try (Scope scope = Scope.open()) {
+            return new Weights(aliased(learned, scope), aliased(observed, scope));
+        }
+    }
+
+    private static Map<String, Tensor> aliased(Map<String, Tensor> tensors, Scope scope) {
+        Map<String, Tensor> aliased = new LinkedHashMap<>();
+        tensors.forEach((name, tensor) -> aliased.put(name, scope.release(tensor.alias())));
+        return aliased;
+    }
+
     private static Map<String, Tensor> copied(Map<String, Tensor> tensors, Scope scope) {
         Map<String, Tensor> copied = new LinkedHashMap<>();
         tensors.forEach((name, tensor) -> copied.put(name, scope.release(tensor.clone())));
