@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
@@ -62,6 +63,8 @@ record FileBytes(Path file, long offset, long length) implements Image.Encoded {
                 }
             }
             return bytes.array();
+        } catch (NoSuchFileException e) {
+            throw new MissingBytes(place()).missing(name);
         } catch (IOException e) {
             // Not one bad picture: the disk or the data set is not there.
             throw new InputException(place() + ": cannot be read (" + e + "); check the path, its permissions and the disk", e);
