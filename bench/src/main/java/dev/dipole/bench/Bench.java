@@ -34,6 +34,7 @@ import picocli.CommandLine.Option;
             ReadingWorker.class,
             CheckSpeed.class,
             Fuzz.class,
+            ViewSpeed.class,
             TextRetrieval.class,
             ResultsCommand.class
         },
