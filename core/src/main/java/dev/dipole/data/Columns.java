@@ -183,8 +183,8 @@ public record Columns(
         if (score != null) {
             spelled.append(", score \"").append(score).append('"');
         }
-        teacher.forEach(column ->
-                spelled.append(", teacher's scores \"").append(column).append('"'));
+        teacher.forEach(
+                column -> spelled.append(", teacher's scores \"").append(column).append('"'));
         return spelled.toString();
     }
 

@@ -64,7 +64,13 @@ final class BlockTest {
                 "taught",
                 List.of(
                         new Example<>(
-                                "a", List.of("A", "B"), List.of("x", "y"), null, Double.NaN, null, List.of(9.0, 8.0, 3.0, 2.0)),
+                                "a",
+                                List.of("A", "B"),
+                                List.of("x", "y"),
+                                null,
+                                Double.NaN,
+                                null,
+                                List.of(9.0, 8.0, 3.0, 2.0)),
                         new Example<>("b", List.of("C"), List.of("z"), null, Double.NaN, null, List.of(7.0, 1.0)),
                         Example.triplet("c", "D", "x")));
         try (Source.Cursor<String> cursor = taught.open(0);
@@ -77,9 +83,7 @@ final class BlockTest {
                 float positive = batch.candidates()[1] == block.inputs().indexOf("A") ? 9 : 8;
                 positives.add(positive);
                 float none = Float.NaN;
-                assertArrayEquals(
-                        new float[][] {{none, none, none}, {positive, 3, 2}, {7, 1, none}},
-                        labels);
+                assertArrayEquals(new float[][] {{none, none, none}, {positive, 3, 2}, {7, 1, none}}, labels);
             }
             assertEquals(Set.of(9f, 8f), positives, "one of the positives is never drawn");
         }
