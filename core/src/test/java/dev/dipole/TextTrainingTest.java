@@ -210,8 +210,8 @@ final class TextTrainingTest {
                 .epochs(30)
                 .train(source)) {
             for (int topic = 0; topic < 20; topic++) {
-                float[][] vectors = model.encode(List.of(
-                        Texts.word('q', topic), Texts.word('a', topic), Texts.word('a', (topic + 1) % 20)));
+                float[][] vectors = model.encode(
+                        List.of(Texts.word('q', topic), Texts.word('a', topic), Texts.word('a', (topic + 1) % 20)));
                 above += VectorMetric.DOT.score(vectors[0], vectors[2]) > VectorMetric.DOT.score(vectors[0], vectors[1])
                         ? 1
                         : 0;

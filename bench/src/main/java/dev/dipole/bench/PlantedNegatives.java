@@ -1,5 +1,7 @@
 package dev.dipole.bench;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.dipole.data.KnownPositives;
 import dev.dipole.model.Model;
 import dev.dipole.negatives.Anchor;
@@ -9,7 +11,6 @@ import dev.dipole.negatives.Mining;
 import dev.dipole.negatives.NegativeFilter;
 import dev.dipole.negatives.PositiveScores;
 import dev.dipole.negatives.Proposed;
-import dev.dipole.negatives.miner.DenseMiner;
 import dev.dipole.negatives.VectorScorer;
 import dev.dipole.negatives.filter.AbsoluteMargin;
 import dev.dipole.negatives.filter.Agreement;
@@ -19,9 +20,8 @@ import dev.dipole.negatives.filter.NearCopies;
 import dev.dipole.negatives.filter.PercentileMargin;
 import dev.dipole.negatives.filter.RankWindow;
 import dev.dipole.negatives.filter.RelativeMargin;
+import dev.dipole.negatives.miner.DenseMiner;
 import dev.dipole.random.RandomKey;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -176,10 +176,11 @@ final class PlantedNegatives implements Callable<Integer> {
         List<EnumMap<Kind, Long>> removed = new ArrayList<>();
         filters.forEach(filter -> removed.add(new EnumMap<>(Kind.class)));
         EnumMap<Kind, Long> proposed = new EnumMap<>(Kind.class);
-        PositiveScores positives = PositiveScores.of(IntStream.iterate(0, i -> i < anchors.size(), i -> i + Mining.CHUNK)
-                .mapToObj(start -> positives(miner, part(anchors, start)))
-                .flatMapToDouble(Arrays::stream)
-                .toArray());
+        PositiveScores positives =
+                PositiveScores.of(IntStream.iterate(0, i -> i < anchors.size(), i -> i + Mining.CHUNK)
+                        .mapToObj(start -> positives(miner, part(anchors, start)))
+                        .flatMapToDouble(Arrays::stream)
+                        .toArray());
         for (int start = 0; start < anchors.size(); start += Mining.CHUNK) {
             List<Anchor<String>> part = part(anchors, start);
             List<Proposed<String>> all = proposed(corpus, miner, part);

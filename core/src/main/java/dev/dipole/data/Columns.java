@@ -195,8 +195,8 @@ public record Columns(
         if (score != null) {
             spelled.append(", score \"").append(score).append('"');
         }
-        teacher.forEach(column ->
-                spelled.append(", teacher's scores \"").append(column).append('"'));
+        teacher.forEach(
+                column -> spelled.append(", teacher's scores \"").append(column).append('"'));
         return spelled.toString();
     }
 

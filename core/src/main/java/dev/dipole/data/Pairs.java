@@ -271,8 +271,8 @@ public final class Pairs {
                 throw InputException.at(
                         rows.file(),
                         rows.line(),
-                        "\"" + String.join("\" and \"", columns.teacher()) + "\" hold " + scores.size()
-                                + " scores for " + positives.size() + " positives and " + negatives.size() + " negatives",
+                        "\"" + String.join("\" and \"", columns.teacher()) + "\" hold " + scores.size() + " scores for "
+                                + positives.size() + " positives and " + negatives.size() + " negatives",
                         "write one for each, or none in this row");
             }
             return scores;

@@ -107,8 +107,7 @@ public final class CachedEncoder implements Encoder<String>, AutoCloseable {
             free = false;
         }
         if (!free) {
-            throw new InputException(
-                    file + " is in use by another run; wait for it, or give each a cache of its own");
+            throw new InputException(file + " is in use by another run; wait for it, or give each a cache of its own");
         }
     }
 
@@ -145,13 +144,14 @@ public final class CachedEncoder implements Encoder<String>, AutoCloseable {
         ByteBuffer found = ByteBuffer.allocate((int) Math.min(channel.size(), LONGEST_VERSION));
         read(found, 0);
         byte[] bytes = found.array();
-        if (bytes.length >= wanted.length && ByteBuffer.wrap(bytes, 0, wanted.length).equals(ByteBuffer.wrap(wanted))) {
+        if (bytes.length >= wanted.length
+                && ByteBuffer.wrap(bytes, 0, wanted.length).equals(ByteBuffer.wrap(wanted))) {
             return null;
         }
         int told = Math.min(bytes.length, MAGIC.length);
         if (!ByteBuffer.wrap(bytes, 0, told).equals(ByteBuffer.wrap(MAGIC, 0, told))) {
-            throw new InputException(file + " is no file of vectors, or of another version of Dipole; name"
-                    + " another, or remove it");
+            throw new InputException(
+                    file + " is no file of vectors, or of another version of Dipole; name" + " another, or remove it");
         }
         int length = bytes.length < MAGIC.length + Integer.BYTES
                 ? -1
@@ -269,8 +269,7 @@ public final class CachedEncoder implements Encoder<String>, AutoCloseable {
     }
 
     private void add(List<Map.Entry<Long, String>> texts) throws IOException {
-        float[][] vectors =
-                inner.encode(texts.stream().map(Map.Entry::getValue).toList());
+        float[][] vectors = inner.encode(texts.stream().map(Map.Entry::getValue).toList());
         ByteBuffer group = ByteBuffer.allocate(Integer.BYTES + texts.size() * recordBytes() + Integer.BYTES);
         group.putInt(texts.size());
         for (int i = 0; i < vectors.length; i++) {

@@ -28,7 +28,8 @@ public record WilsonInterval(double share, double lower, double upper) {
             throw new IllegalArgumentException("all (" + all + ") must be at least 1: nothing was looked at");
         }
         if (counted < 0 || counted > all) {
-            throw new IllegalArgumentException("counted (" + counted + ") must be from 0 to " + all + ", of which it is");
+            throw new IllegalArgumentException(
+                    "counted (" + counted + ") must be from 0 to " + all + ", of which it is");
         }
         double n = all;
         double p = counted / n;
@@ -36,8 +37,6 @@ public record WilsonInterval(double share, double lower, double upper) {
         double centre = p + square / (2 * n);
         double half = Z * Math.sqrt(p * (1 - p) / n + square / (4 * n * n));
         return new WilsonInterval(
-                p,
-                Math.max(0, (centre - half) / (1 + square / n)),
-                Math.min(1, (centre + half) / (1 + square / n)));
+                p, Math.max(0, (centre - half) / (1 + square / n)), Math.min(1, (centre + half) / (1 + square / n)));
     }
 }

@@ -45,7 +45,8 @@ public final class Corpus<I> {
                 .sorted((a, b) -> Long.compare(identities[a], identities[b]))
                 .mapToInt(Integer::intValue)
                 .toArray();
-        this.sorted = Arrays.stream(places).mapToLong(place -> identities[place]).toArray();
+        this.sorted =
+                Arrays.stream(places).mapToLong(place -> identities[place]).toArray();
     }
 
     /**

@@ -86,7 +86,8 @@ public final class MiningReport {
             }
         });
         removals.put(
-                filter, new Removal(so.first() + first.cardinality(), so.objected() + objected.cardinality(), examples));
+                filter,
+                new Removal(so.first() + first.cardinality(), so.objected() + objected.cardinality(), examples));
     }
 
     void mined(Proposed<?> of, Mined<?> mined) {
@@ -221,8 +222,7 @@ public final class MiningReport {
                                 Double.parseDouble(String.valueOf(fields.get("score")))));
                     }
                 }
-                removals.put(
-                        String.valueOf(name), new Removal(whole(of, "removed"), whole(of, "objected"), examples));
+                removals.put(String.valueOf(name), new Removal(whole(of, "removed"), whole(of, "objected"), examples));
             }
         });
         positives.restore(within(map, "positive_scores"));

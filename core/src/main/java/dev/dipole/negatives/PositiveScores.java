@@ -13,8 +13,10 @@ public final class PositiveScores {
 
     /** Of scores in any order; those that are NaN are left out. */
     public static PositiveScores of(double[] scores) {
-        return new PositiveScores(
-                Arrays.stream(scores).filter(score -> !Double.isNaN(score)).sorted().toArray());
+        return new PositiveScores(Arrays.stream(scores)
+                .filter(score -> !Double.isNaN(score))
+                .sorted()
+                .toArray());
     }
 
     /** Of none. */

@@ -74,8 +74,7 @@ final class CachedEncoderTest {
             assertEquals(3000, cached.size());
             assertArrayEquals(plain, cached.encode(texts(0, 3000)));
             assertEquals(0, cached.encoded());
-            assertArrayEquals(
-                    new Asked(1).encode(texts(2998, 3002)), cached.encode(texts(2998, 3002)));
+            assertArrayEquals(new Asked(1).encode(texts(2998, 3002)), cached.encode(texts(2998, 3002)));
             assertEquals(2, cached.encoded());
         }
         assertEquals(List.of("text 3000", "text 3001"), inner.asked.get(3));
@@ -126,7 +125,8 @@ final class CachedEncoderTest {
     private static void check(Path file, List<Integer> seen, byte[] whole) throws IOException {
         Asked inner = new Asked(1);
         try (CachedEncoder cached = CachedEncoder.open(file, "one", inner)) {
-            assertTrue(List.of(0, 5, 12, 20).contains(cached.size()), () -> cached.size() + " texts are no whole groups");
+            assertTrue(
+                    List.of(0, 5, 12, 20).contains(cached.size()), () -> cached.size() + " texts are no whole groups");
             seen.add(cached.size());
             assertArrayEquals(new Asked(1).encode(texts(0, 5)), cached.encode(texts(0, 5)));
             assertArrayEquals(new Asked(1).encode(texts(5, 12)), cached.encode(texts(5, 12)));
@@ -139,8 +139,7 @@ final class CachedEncoderTest {
     void anotherFileIsNotOverwritten() throws IOException {
         Path file = folder.resolve("letter.txt");
         Files.writeString(file, "Dear Sir or Madam, this is no cache.");
-        InputException e =
-                assertThrows(InputException.class, () -> CachedEncoder.open(file, "one", new Asked(1)));
+        InputException e = assertThrows(InputException.class, () -> CachedEncoder.open(file, "one", new Asked(1)));
         assertTrue(String.valueOf(e.getMessage()).contains("is no file of vectors"), e.getMessage());
         assertEquals("Dear Sir or Madam, this is no cache.", Files.readString(file));
     }
@@ -149,8 +148,7 @@ final class CachedEncoderTest {
     void twoAtOnceAreRefused() {
         Path file = folder.resolve("vectors");
         try (CachedEncoder cached = CachedEncoder.open(file, "one", new Asked(1))) {
-            InputException e =
-                    assertThrows(InputException.class, () -> CachedEncoder.open(file, "one", new Asked(1)));
+            InputException e = assertThrows(InputException.class, () -> CachedEncoder.open(file, "one", new Asked(1)));
             assertTrue(String.valueOf(e.getMessage()).contains("is in use by another run"), e.getMessage());
             assertEquals(1, cached.encode(List.of("still open")).length);
         }

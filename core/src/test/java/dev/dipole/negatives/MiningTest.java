@@ -44,8 +44,9 @@ final class MiningTest {
         Corpus<String> corpus = Corpus.of(source);
         List<Mined<String>> all = new ArrayList<>();
         try (Miner<String> miner = dense(corpus)) {
-            MiningReport report =
-                    Mining.of(corpus, miner, KnownPositives.of(source)).with(5, 100).mine(source, all::addAll);
+            MiningReport report = Mining.of(corpus, miner, KnownPositives.of(source))
+                    .with(5, 100)
+                    .mine(source, all::addAll);
             assertEquals(2, report.withFewer());
             assertEquals(0, report.withoutNegatives());
             assertEquals(2, report.kept());
@@ -78,7 +79,8 @@ final class MiningTest {
     @Test
     void anchorsWithoutPositiveAreMinedFor() {
         Source<String> source = Sources.of(
-                "labelled", List.of(Example.labelled("q1 x", "one"), Example.pair("q2", "a2"), Example.pair("q3", "a3")));
+                "labelled",
+                List.of(Example.labelled("q1 x", "one"), Example.pair("q2", "a2"), Example.pair("q3", "a3")));
         Corpus<String> corpus = Corpus.of(source);
         List<Mined<String>> all = new ArrayList<>();
         try (Miner<String> miner = dense(corpus)) {

@@ -43,7 +43,10 @@ final class RealMiningTest {
         for (Candidate negative : mined.negatives()) {
             String text = corpus.get(negative.place());
             assertFalse(known.contains(mined.anchor().input(), text), text);
-            assertFalse(text.equals(mined.anchor().positive()) || text.equals(mined.anchor().input()), text);
+            assertFalse(
+                    text.equals(mined.anchor().positive())
+                            || text.equals(mined.anchor().input()),
+                    text);
         }
     }
 }

@@ -34,8 +34,7 @@ final class LexicalMiningTest extends MinerContract {
         for (int place = 0; place < corpus.size(); place++) {
             documents.add(new Document(Integer.toString(place), "", corpus.get(place)));
         }
-        return new RetrieverMiner<>(
-                "bm25", Bm25.of(documents, Analysis.ENGLISH, Bm25Settings.defaults()), corpus);
+        return new RetrieverMiner<>("bm25", Bm25.of(documents, Analysis.ENGLISH, Bm25Settings.defaults()), corpus);
     }
 
     @ParameterizedTest
@@ -63,7 +62,10 @@ final class LexicalMiningTest extends MinerContract {
         for (Candidate negative : mined.negatives()) {
             String text = corpus.get(negative.place());
             assertFalse(known.contains(mined.anchor().input(), text), text);
-            assertFalse(text.equals(mined.anchor().positive()) || text.equals(mined.anchor().input()), text);
+            assertFalse(
+                    text.equals(mined.anchor().positive())
+                            || text.equals(mined.anchor().input()),
+                    text);
         }
     }
 }

@@ -155,8 +155,9 @@ public final class MineCommand implements Callable<Integer> {
             }
         } else if (review != null) {
             if (data != null || out != null) {
-                throw wrong("--review (" + review + ") is neither a number nor alone: a file that a person has labelled is"
-                        + " read without --data and --out");
+                throw wrong(
+                        "--review (" + review + ") is neither a number nor alone: a file that a person has labelled is"
+                                + " read without --data and --out");
             }
             readReview(Path.of(review));
             return 0;
@@ -197,8 +198,7 @@ public final class MineCommand implements Callable<Integer> {
             return;
         }
         if (outcome.rate() == null) {
-            throw InputException.in(
-                    file, "has no label", "write true or false for \"belongs\" in some of its lines");
+            throw InputException.in(file, "has no label", "write true or false for \"belongs\" in some of its lines");
         }
         main.out()
                 .printf(
@@ -254,8 +254,7 @@ public final class MineCommand implements Callable<Integer> {
                 }
                 double seconds = (System.nanoTime() - began) * 1e-9;
                 Map<String, Object> account = account(settings, corpus, model, mining, report, to, seconds);
-                WholeFile.write(
-                        beside(to, ".report.json"), writer -> writer.write(JsonOut.line(account) + "\n"));
+                WholeFile.write(beside(to, ".report.json"), writer -> writer.write(JsonOut.line(account) + "\n"));
                 mined.publish(complete);
                 tell(corpus, mining, report, account, to, sample, seconds);
             }

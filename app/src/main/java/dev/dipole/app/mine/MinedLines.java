@@ -16,9 +16,8 @@ import java.util.zip.GZIPOutputStream;
 /** A JSON object on each line; compressed, what is added together is a member of its own, and readers see them as one file. */
 final class MinedLines implements MinedFile {
 
-    private static final JsonFactory JSON = JsonFactory.builder()
-            .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
-            .build();
+    private static final JsonFactory JSON =
+            JsonFactory.builder().disable(StreamWriteFeature.AUTO_CLOSE_TARGET).build();
 
     private final Path file;
     private final boolean compressed;

@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** A report as a person reads it. */
@@ -71,7 +72,7 @@ public final class MiningAccount {
         if (width == 0) {
             return;
         }
-        TreeMap<Long, long[]> rows = rows(all, width);
+        SortedMap<Long, long[]> rows = rows(all, width);
         while (rows.lastKey() - rows.firstKey() >= LINES) {
             width *= 2;
             rows = rows(all, width);
@@ -90,8 +91,8 @@ public final class MiningAccount {
     }
 
     /** Widths are powers of two, so narrower bins lie within wider ones. */
-    private static TreeMap<Long, long[]> rows(List<ScoreHistogram> all, double width) {
-        TreeMap<Long, long[]> rows = new TreeMap<>();
+    private static SortedMap<Long, long[]> rows(List<ScoreHistogram> all, double width) {
+        SortedMap<Long, long[]> rows = new TreeMap<>();
         for (int i = 0; i < all.size(); i++) {
             for (ScoreHistogram.Bin bin : all.get(i).bins()) {
                 rows.computeIfAbsent((long) Math.floor(bin.from() / width), unused -> new long[all.size()])[i] +=

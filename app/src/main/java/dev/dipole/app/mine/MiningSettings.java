@@ -9,7 +9,8 @@ public record MiningSettings(
         @Setting("Who proposes: dense, bm25, random or union; by default dense with a model, and bm25 without.")
         @Nullable Kind kind,
 
-        @Setting("How the dense miner searches: exact, or hnsw, which is faster beyond some 100,000 texts and misses a few.")
+        @Setting(
+                "How the dense miner searches: exact, or hnsw, which is faster beyond some 100,000 texts and misses a few.")
         Search search,
 
         @Setting("Candidates that hnsw considers for a query: more miss fewer, and take longer.")
@@ -27,8 +28,7 @@ public record MiningSettings(
         @Setting("Of a union: random proposals in each round; 0 leaves them out.")
         int randomQuota,
 
-        @Setting("Negatives for each anchor, at most.")
-        int negatives,
+        @Setting("Negatives for each anchor, at most.") int negatives,
 
         @Setting("Proposals for each anchor; what belongs to it is among them.")
         int depth,
@@ -39,23 +39,19 @@ public record MiningSettings(
         @Setting("Proposals that are passed over at the beginning, as they are false negatives most often.")
         int skip,
 
-        @Setting("The score above which a candidate is removed.")
-        @Nullable Double ceiling,
+        @Setting("The score above which a candidate is removed.") @Nullable Double ceiling,
 
-        @Setting("How far below its anchor's positive a candidate has to score.")
-        @Nullable Double absoluteMargin,
+        @Setting("How far below its anchor's positive a candidate has to score.") @Nullable Double absoluteMargin,
 
         @Setting("The same as a share of the positive's score: 0.05 removes what scores more than 95 % of it.")
         @Nullable Double relativeMargin,
 
-        @Setting("The percentile of all positives' scores above which a candidate is removed.")
-        @Nullable Double percentileMargin,
+        @Setting("The percentile of all positives' scores above which a candidate is removed.") @Nullable Double percentileMargin,
 
         @Setting("The share of common runs of words with positive or anchor from which on a candidate is removed.")
         @Nullable Double nearCopies,
 
-        @Setting("The folder of a second, better model: the guide.")
-        @Nullable String guide,
+        @Setting("The folder of a second, better model: the guide.") @Nullable String guide,
 
         @Setting("Remove what the guide, or the miner's own model, scores above the positive less this margin.")
         @Nullable Double guideMargin,
@@ -68,8 +64,7 @@ public record MiningSettings(
 
         @Setting("Decides all that is drawn.") long seed,
 
-        @Setting("A folder that keeps vectors for later runs; by default they are gone with the run.")
-        @Nullable String cache) {
+        @Setting("A folder that keeps vectors for later runs; by default they are gone with the run.") @Nullable String cache) {
 
     /** Who proposes. */
     public enum Kind {
@@ -137,7 +132,27 @@ public record MiningSettings(
     /** The five first of a hundred, of which none scores more than 95 % of the positive. */
     public static MiningSettings defaults() {
         return new MiningSettings(
-                null, Search.EXACT, 100, null, 2, 2, 1, 5, 100, Choice.FIRST, 0, null, null, 0.05, null, null, null,
-                null, 0, false, 0, null);
+                null,
+                Search.EXACT,
+                100,
+                null,
+                2,
+                2,
+                1,
+                5,
+                100,
+                Choice.FIRST,
+                0,
+                null,
+                null,
+                0.05,
+                null,
+                null,
+                null,
+                null,
+                0,
+                false,
+                0,
+                null);
     }
 }

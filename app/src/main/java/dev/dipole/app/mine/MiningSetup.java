@@ -203,8 +203,7 @@ public final class MiningSetup implements AutoCloseable {
             return kept(DenseMiner.exact(corpus, sides.queries(), sides.documents()));
         }
         // One thread builds the same graph every time, without which a run could not be gone on with.
-        HnswSettings graph =
-                HnswSettings.defaults().withThreads(1).withEfSearch(settings.efSearch());
+        HnswSettings graph = HnswSettings.defaults().withThreads(1).withEfSearch(settings.efSearch());
         return kept(DenseMiner.of(
                 corpus,
                 sides.queries(),

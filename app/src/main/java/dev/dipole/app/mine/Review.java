@@ -39,7 +39,11 @@ public final class Review {
      * @param falseNegatives labelled pairs that belong together
      * @param rate of false negatives among all that were mined; null where nothing is labelled
      */
-    public record Outcome(long labelled, long unlabelled, long falseNegatives, @Nullable WilsonInterval rate) {}
+    public record Outcome(
+            long labelled,
+            long unlabelled,
+            long falseNegatives,
+            @Nullable WilsonInterval rate) {}
 
     private record Drawn(long number, String anchor, String positive, String negative) {}
 
@@ -57,14 +61,17 @@ public final class Review {
         try (Source.Cursor<String> cursor = mined.open(0)) {
             for (Example<String> example = cursor.next(); example != null; example = cursor.next()) {
                 for (String negative : example.negatives()) {
-                    Drawn one = new Drawn(seen, example.anchor(), example.positives().get(0), negative);
-                    long place = sample.size() < size ? sample.size() : random.nextLong(seen + 1);
-                    if (place == sample.size()) {
+                    Drawn one = new Drawn(
+                            seen, example.anchor(), example.positives().get(0), negative);
+                    seen++;
+                    if (sample.size() < size) {
                         sample.add(one);
-                    } else if (place < size) {
+                        continue;
+                    }
+                    long place = random.nextLong(seen);
+                    if (place < size) {
                         sample.set((int) place, one);
                     }
-                    seen++;
                 }
             }
         }

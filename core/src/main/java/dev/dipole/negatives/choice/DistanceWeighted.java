@@ -64,7 +64,8 @@ public record DistanceWeighted(int dim, double cutoff, double farthest) implemen
             drawn[i] = logWeight(scores[i]) + gumbel;
         }
         return Order.descending(
-                        drawn, IntStream.range(0, drawn.length).filter(place -> drawn[place] > Double.NEGATIVE_INFINITY))
+                        drawn,
+                        IntStream.range(0, drawn.length).filter(place -> drawn[place] > Double.NEGATIVE_INFINITY))
                 .limit(count)
                 .toArray();
     }

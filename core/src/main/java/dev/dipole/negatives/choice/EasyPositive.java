@@ -17,8 +17,7 @@ public record EasyPositive() implements NegativeChoice {
 
     @Override
     public int[] choose(double[] scores, double positiveScore, int count, RandomKey key) {
-        return Order.descending(
-                        scores, IntStream.range(0, scores.length).filter(place -> !Double.isNaN(scores[place])))
+        return Order.descending(scores, IntStream.range(0, scores.length).filter(place -> !Double.isNaN(scores[place])))
                 .limit(count)
                 .toArray();
     }

@@ -45,7 +45,8 @@ public record Agreement<I>(Corpus<I> corpus, Scorer<I> guide, double margin) imp
             int end = start;
             int candidates = 0;
             while (end < proposed.size()
-                    && (end == start || candidates + proposed.get(end).candidates().size() <= BATCH)) {
+                    && (end == start
+                            || candidates + proposed.get(end).candidates().size() <= BATCH)) {
                 candidates += proposed.get(end++).candidates().size();
             }
             ask(proposed.subList(start, end), all);

@@ -37,20 +37,22 @@ public record GuideTop<I>(Miner<I> guide, int k) implements NegativeFilter<I> {
 
     @Override
     public List<BitSet> objections(List<Proposed<I>> proposed, PositiveScores positives) {
-        List<Set<Integer>> first =
-                guide.propose(proposed.stream().map(Proposed::anchor).toList(), k, UNUSED).stream()
-                        .map(answers -> {
-                            Set<Integer> places = new HashSet<>();
-                            answers.forEach(answer -> places.add(answer.place()));
-                            return places;
-                        })
-                        .toList();
+        List<Set<Integer>> first = guide
+                .propose(proposed.stream().map(Proposed::anchor).toList(), k, UNUSED)
+                .stream()
+                .map(answers -> {
+                    Set<Integer> places = new HashSet<>();
+                    answers.forEach(answer -> places.add(answer.place()));
+                    return places;
+                })
+                .toList();
         return IntStream.range(0, proposed.size())
                 .mapToObj(i -> {
                     List<Candidate> candidates = proposed.get(i).candidates();
                     BitSet objected = new BitSet();
                     for (int rank = 0; rank < candidates.size(); rank++) {
-                        objected.set(rank, first.get(i).contains(candidates.get(rank).place()));
+                        objected.set(
+                                rank, first.get(i).contains(candidates.get(rank).place()));
                     }
                     return objected;
                 })

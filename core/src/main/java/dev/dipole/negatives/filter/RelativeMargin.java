@@ -20,8 +20,9 @@ public record RelativeMargin<I>(double margin) implements NegativeFilter<I> {
 
     public RelativeMargin {
         if (!(margin >= 0 && margin <= 1)) {
-            throw new IllegalArgumentException("margin (" + margin + ") must lie in [0, 1]; maybe 0.05, which removes what"
-                    + " scores more than 95 % of the positive");
+            throw new IllegalArgumentException(
+                    "margin (" + margin + ") must lie in [0, 1]; maybe 0.05, which removes what"
+                            + " scores more than 95 % of the positive");
         }
     }
 

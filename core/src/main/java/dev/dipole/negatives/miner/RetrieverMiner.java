@@ -33,8 +33,9 @@ public final class RetrieverMiner<I> implements Miner<I> {
         this.name = name;
         this.retriever = retriever;
         if (retriever.size() != corpus.size()) {
-            throw new IllegalArgumentException("the retriever finds " + retriever.size() + " documents and the corpus has "
-                    + corpus.size() + " inputs; index the corpus's inputs by their ids");
+            throw new IllegalArgumentException(
+                    "the retriever finds " + retriever.size() + " documents and the corpus has " + corpus.size()
+                            + " inputs; index the corpus's inputs by their ids");
         }
     }
 

@@ -55,7 +55,8 @@ public final class ScoredMiner<I> implements Miner<I> {
         for (int start = 0; start < anchors.size(); ) {
             int end = start;
             int candidates = 0;
-            while (end < anchors.size() && (end == start || candidates + proposed.get(end).size() <= BATCH)) {
+            while (end < anchors.size()
+                    && (end == start || candidates + proposed.get(end).size() <= BATCH)) {
                 candidates += proposed.get(end++).size();
             }
             score(anchors.subList(start, end), proposed.subList(start, end), all);

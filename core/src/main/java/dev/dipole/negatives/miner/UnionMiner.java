@@ -43,8 +43,8 @@ public record UnionMiner<I>(List<Part<I>> parts) implements Miner<I> {
         Set<String> names = new HashSet<>();
         for (Part<I> part : parts) {
             if (!names.add(part.miner().name())) {
-                throw new IllegalArgumentException(
-                        "miner \"" + part.miner().name() + "\" is there twice; give it once, with the sum of the quotas");
+                throw new IllegalArgumentException("miner \"" + part.miner().name()
+                        + "\" is there twice; give it once, with the sum of the quotas");
             }
         }
     }
@@ -61,7 +61,8 @@ public record UnionMiner<I>(List<Part<I>> parts) implements Miner<I> {
         Miner.checkDepth(depth);
         List<List<List<Candidate>>> byPart = new ArrayList<>();
         for (Part<I> part : parts) {
-            byPart.add(part.miner().propose(anchors, depth, key.split(part.miner().name())));
+            byPart.add(
+                    part.miner().propose(anchors, depth, key.split(part.miner().name())));
         }
         List<List<Candidate>> all = new ArrayList<>(anchors.size());
         for (int i = 0; i < anchors.size(); i++) {

@@ -16,7 +16,6 @@ final class HardestTest extends ChoiceContract {
     @Test
     void highestFirstAndMissingLast(RandomKey key) {
         assertArrayEquals(
-                new int[] {1, 3, 4, 0, 2},
-                choice().choose(new double[] {0.1, 0.9, Double.NaN, 0.5, 0.5}, 0.3, 9, key));
+                new int[] {1, 3, 4, 0, 2}, choice().choose(new double[] {0.1, 0.9, Double.NaN, 0.5, 0.5}, 0.3, 9, key));
     }
 }

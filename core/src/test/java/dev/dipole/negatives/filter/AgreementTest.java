@@ -41,8 +41,7 @@ final class AgreementTest extends FilterContract {
         return set;
     }
 
-    private static final VectorScorer<String> GUIDE =
-            new VectorScorer<>(WordEncoder.of(64), WordEncoder.of(64));
+    private static final VectorScorer<String> GUIDE = new VectorScorer<>(WordEncoder.of(64), WordEncoder.of(64));
 
     @Test
     void eitherModelMayObject() {

@@ -74,7 +74,8 @@ public abstract class FilterContract {
             List<BitSet> objections = filter(corpus).objections(proposed, positives(proposed));
             assertEquals(size, objections.size());
             for (int i = 0; i < size; i++) {
-                assertTrue(objections.get(i).length() <= proposed.get(i).candidates().size());
+                assertTrue(objections.get(i).length()
+                        <= proposed.get(i).candidates().size());
             }
         }
     }
@@ -92,8 +93,7 @@ public abstract class FilterContract {
         }
         assertEquals(whole, parts);
         assertTrue(whole.stream().anyMatch(objected -> !objected.isEmpty()), "it objects to nothing at all");
-        assertTrue(
-                whole.stream().anyMatch(objected -> objected.cardinality() < 30), "it objects to everything");
+        assertTrue(whole.stream().anyMatch(objected -> objected.cardinality() < 30), "it objects to everything");
     }
 
     @Test
@@ -105,8 +105,7 @@ public abstract class FilterContract {
                         Anchor.of("qcccc", null, KnownPositives::hash),
                         Double.NaN,
                         List.of(new Candidate(1, Double.NaN), new Candidate(2, Double.NaN))));
-        List<BitSet> objections =
-                filter(corpus).objections(proposed, PositiveScores.of(new double[] {0.5, 0.6}));
+        List<BitSet> objections = filter(corpus).objections(proposed, PositiveScores.of(new double[] {0.5, 0.6}));
         assertEquals(2, objections.size());
         assertTrue(objections.get(0).isEmpty());
         if (needsScores()) {

@@ -14,7 +14,6 @@ import dev.dipole.negatives.Proposed;
 import dev.dipole.negatives.miner.DenseMiner;
 import dev.dipole.negatives.miner.RandomMiner;
 import dev.dipole.negatives.miner.WordEncoder;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -30,7 +29,6 @@ final class GuideTopTest extends FilterContract {
     protected boolean needsScores() {
         return false;
     }
-
 
     private static BitSet places(int... places) {
         BitSet set = new BitSet();
@@ -48,8 +46,7 @@ final class GuideTopTest extends FilterContract {
                 Anchor.of("qbb", "p", KnownPositives::hash),
                 1,
                 List.of(new Candidate(3, 1), new Candidate(1, 1), new Candidate(0, 1)));
-        assertEquals(
-                List.of(places(1)), new GuideTop<>(guide, 1).objections(List.of(proposed), PositiveScores.none()));
+        assertEquals(List.of(places(1)), new GuideTop<>(guide, 1).objections(List.of(proposed), PositiveScores.none()));
         guide.close();
     }
 

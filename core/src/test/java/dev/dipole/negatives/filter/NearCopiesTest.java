@@ -10,7 +10,6 @@ import dev.dipole.negatives.Corpus;
 import dev.dipole.negatives.NegativeFilter;
 import dev.dipole.negatives.PositiveScores;
 import dev.dipole.negatives.Proposed;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -26,7 +25,6 @@ final class NearCopiesTest extends FilterContract {
     protected boolean needsScores() {
         return false;
     }
-
 
     private static BitSet places(int... places) {
         BitSet set = new BitSet();

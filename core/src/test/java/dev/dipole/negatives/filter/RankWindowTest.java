@@ -47,8 +47,7 @@ final class RankWindowTest extends FilterContract {
     void ranksOutsideAreRemoved() {
         assertEquals(
                 List.of(places(0, 3, 4)),
-                new RankWindow<String>(1, 3)
-                        .objections(List.of(proposed(1, 5, 4, 3, 2, 1)), PositiveScores.none()));
+                new RankWindow<String>(1, 3).objections(List.of(proposed(1, 5, 4, 3, 2, 1)), PositiveScores.none()));
     }
 
     @Test

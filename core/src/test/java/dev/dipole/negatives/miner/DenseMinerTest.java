@@ -19,8 +19,7 @@ final class DenseMinerTest extends MinerContract {
 
     @Test
     void theMostAlikeIsFirst(RandomKey key) {
-        Corpus<String> corpus =
-                Corpus.of(List.of("axx abb", "acc add", "aee aff", "aee add"), KnownPositives::hash);
+        Corpus<String> corpus = Corpus.of(List.of("axx abb", "acc add", "aee aff", "aee add"), KnownPositives::hash);
         try (Miner<String> miner = DenseMiner.exact(corpus, WordEncoder.of(4096), WordEncoder.of(4096))) {
             List<Anchor<String>> anchors = List.of(Anchor.of("qcc qdd", null, KnownPositives::hash));
             assertEquals(

@@ -54,10 +54,14 @@ public abstract class MinerContract {
             examples.add(
                     switch (random.nextInt(6)) {
                         case 0 -> new Example<>(earlier.anchor(), List.of(positive), List.of());
-                        case 1 -> new Example<>(anchor, List.of(earlier.positives().get(0), positive), List.of());
+                        case 1 ->
+                            new Example<>(anchor, List.of(earlier.positives().get(0), positive), List.of());
                         case 2 -> new Example<>(earlier.positives().get(0), List.of(positive), List.of());
                         case 3 ->
-                            new Example<>(anchor, List.of(positive), List.of(earlier.positives().get(0)));
+                            new Example<>(
+                                    anchor,
+                                    List.of(positive),
+                                    List.of(earlier.positives().get(0)));
                         case 4 -> new Example<>(anchor, List.of(positive), List.of(anchor));
                         default -> Example.pair(anchor, positive);
                     });
@@ -103,7 +107,8 @@ public abstract class MinerContract {
             assertFalse(known.contains(text, anchor), () -> anchor + " belongs to " + text);
             assertFalse(text.equals(anchor), () -> anchor + " is its own negative");
             assertFalse(
-                    mined.anchor().own().contains(KnownPositives.hash(text)), () -> anchor + " has " + text + " already");
+                    mined.anchor().own().contains(KnownPositives.hash(text)),
+                    () -> anchor + " has " + text + " already");
         }
     }
 

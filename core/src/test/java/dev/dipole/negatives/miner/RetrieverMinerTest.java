@@ -18,8 +18,7 @@ final class RetrieverMinerTest extends MinerContract {
     private static Retriever<String> retriever(Corpus<String> corpus) {
         WordEncoder encoder = WordEncoder.of(64);
         return new DenseRetriever(
-                encoder::encode,
-                ExactIndex.of(corpus.ids(), encoder.encode(corpus.inputs()), VectorMetric.DOT));
+                encoder::encode, ExactIndex.of(corpus.ids(), encoder.encode(corpus.inputs()), VectorMetric.DOT));
     }
 
     @Override
@@ -32,8 +31,8 @@ final class RetrieverMinerTest extends MinerContract {
         Corpus<String> one = Corpus.of(List.of("a"), KnownPositives::hash);
         Corpus<String> two = Corpus.of(List.of("a", "b"), KnownPositives::hash);
         try (Retriever<String> retriever = retriever(two)) {
-            IllegalArgumentException e = assertThrows(
-                    IllegalArgumentException.class, () -> new RetrieverMiner<>("words", retriever, one));
+            IllegalArgumentException e =
+                    assertThrows(IllegalArgumentException.class, () -> new RetrieverMiner<>("words", retriever, one));
             assertEquals(
                     "the retriever finds 2 documents and the corpus has 1 inputs; index the corpus's inputs by their ids",
                     e.getMessage());

@@ -51,8 +51,8 @@ final class ScoredMinerTest extends MinerContract {
                     kept.get(i).stream().map(Candidate::place).toList());
             assertEquals(new HashSet<>(kept.get(i)), new HashSet<>(ordered.get(i)));
             for (int k = 1; k < ordered.get(i).size(); k++) {
-                assertTrue(
-                        ordered.get(i).get(k).score() <= ordered.get(i).get(k - 1).score());
+                assertTrue(ordered.get(i).get(k).score()
+                        <= ordered.get(i).get(k - 1).score());
             }
         }
     }
