@@ -170,7 +170,10 @@ final class TextBaseTest {
                 .set("training.learning-rate", 3e-3);
         double before;
         try (Model untrained = training.untrained(PAIRS)) {
-            assertEquals(64, assertInstanceOf(TransformerEncoder.class, untrained.encoder()).dim());
+            assertEquals(
+                    64,
+                    assertInstanceOf(TransformerEncoder.class, untrained.encoder())
+                            .dim());
             before = fresh(untrained);
         }
         try (Model trained = training.epochs(20).train(PAIRS)) {
@@ -186,7 +189,10 @@ final class TextBaseTest {
                 () -> Dipole.text().set("base.layers", 1).set("dim", 65).train(PAIRS));
         assertMessage(
                 "layers (2) must be 0 where training starts from all-minilm-l6-v2",
-                () -> Dipole.text().base("all-minilm-l6-v2").set("base.layers", 2).train(PAIRS));
+                () -> Dipole.text()
+                        .base("all-minilm-l6-v2")
+                        .set("base.layers", 2)
+                        .train(PAIRS));
     }
 
     /** The texts are their own positives: only what the views leave out can be learned from. */

@@ -22,8 +22,7 @@ final class Preferences implements Measure {
                     + ") of preferences must be [accuracy]; nothing else is measured");
         }
         Path measured = place.measured(evaluation);
-        Reading reading =
-                recipe.data().get(0).reading().of(Place.last(measured));
+        Reading reading = recipe.data().get(0).reading().of(Place.last(measured));
         data = place.name(measured);
         split = place.split() + ", unseen topics";
         task = TripletAccuracy.of(reading.open(Place.parent(measured)));
