@@ -63,7 +63,8 @@ public record Recipe(
         }
         for (Variant each : variants) {
             if (each.recipe() == null
-                    && (each.name().isBlank() || (!each.untrained() && each.set().isEmpty()))) {
+                    && (each.name().isBlank()
+                            || (!each.untrained() && each.set().isEmpty()))) {
                 throw new IllegalArgumentException("the variant (" + each.name() + ") of " + name
                         + " must have a name, and differ: name another recipe, untrained: true, or settings");
             }

@@ -39,6 +39,6 @@ public record Reading(
      * @throws InputException also where the shape cannot do without any row
      */
     public Source<String> open(Path path, BadRows bad) {
-        return shape.reader().open(path, columns, split, bad);
+        return shape.open(path, columns, split, bad);
     }
 }

@@ -22,11 +22,10 @@ final class Preferences implements Measure {
                     + ") of preferences must be [accuracy]; nothing else is measured");
         }
         Path measured = place.measured(evaluation);
-        Reading reading =
-                recipe.data().get(0).reading().of(measured.getFileName().toString());
+        Reading reading = recipe.data().get(0).reading().of(Place.last(measured));
         data = place.name(measured);
         split = place.split() + ", unseen topics";
-        task = TripletAccuracy.of(reading.open(measured.getParent()));
+        task = TripletAccuracy.of(reading.open(Place.parent(measured)));
     }
 
     @Override

@@ -36,7 +36,7 @@ final class Retrieval implements Measure {
         data = place.name(measured);
         split = place.split();
         metrics = evaluation.metrics();
-        task = Beir.read(measured.getParent(), measured.getFileName().toString());
+        task = Beir.read(Place.parent(measured), Place.last(measured));
         String name = evaluation.documents();
         if (name == null) {
             old = new float[0][];
