@@ -37,6 +37,8 @@ import picocli.CommandLine.Option;
             CheckSpeed.class,
             Fuzz.class,
             PlantedNegatives.class,
+            MiningSpeed.class,
+            MiningWorker.class,
             ViewSpeed.class,
             TextRetrieval.class,
             RecipeRuns.class,

@@ -1,7 +1,6 @@
 package dev.dipole.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.dipole.data.Columns;
 import dev.dipole.data.Pairs;
 import dev.dipole.data.Source;
@@ -11,7 +10,6 @@ import dev.dipole.text.WordPieceTokenizer;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,8 +33,6 @@ import picocli.CommandLine.Option;
         description = "Reads and tokenises generated JSONL, beside Python's datasets and tokenizers.",
         sortOptions = false)
 final class ReadingSpeed implements Callable<Integer> {
-
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     /** Words, of which the first are much the commonest, as in a language. */
     private static final int WORDS = 30_000;
@@ -181,33 +177,7 @@ final class ReadingSpeed implements Callable<Integer> {
 
     /** Runs {@link ReadingWorker} in a small heap. */
     private JsonNode worker(Path file, Path tokenizer) throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-        command.addAll(List.of(
-                "-Xmx" + heapMegabytes + "m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Bench.class.getName(),
-                "reading-worker",
-                "--file",
-                file.toString(),
-                "--tokenizer",
-                tokenizer.toString()));
-        Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        try {
-            int code = process.waitFor();
-            if (code != 0) {
-                throw new IOException("the reader ended with " + code);
-            }
-        } catch (InterruptedException e) {
-            process.destroy();
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        }
-        return JSON.readTree(said);
+        return Worker.run(
+                heapMegabytes, "reading-worker", "--file", file.toString(), "--tokenizer", tokenizer.toString());
     }
 }
