@@ -39,7 +39,7 @@ public final class RunView {
                 add("temperature", step, stepped.temperature());
             }
             if (renewed != null && renewed.readsWeights()) {
-                add("staleness of negatives", step, renewed.staleness(step));
+                add("staleness of negatives", step, (double) renewed.staleness(step));
             }
         } else if (event instanceof RunEvent.Evaluated evaluated) {
             add("development " + evaluated.metric(), step, evaluated.value());

@@ -16,7 +16,11 @@ public final class CoordinateSearch {
 
     /** Trains and measures. */
     public interface Evaluation {
-        /** @param assignments key to value, of all axes */
+        /**
+         * One trial.
+         *
+         * @param assignments key to value, of all axes
+         */
         Trial run(Map<String, String> assignments);
     }
 

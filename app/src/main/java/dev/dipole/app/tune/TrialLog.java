@@ -84,8 +84,8 @@ public final class TrialLog {
         }
         Map<String, String> assignments = new LinkedHashMap<>();
         line.path("settings")
-                .fields()
-                .forEachRemaining(field ->
+                .properties()
+                .forEach(field ->
                         assignments.put(field.getKey(), field.getValue().asText()));
         double[] values = new double[line.path("values").size()];
         for (int i = 0; i < values.length; i++) {

@@ -126,6 +126,7 @@ public final class TuningPlot {
         line("<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\" %s>%s</text>", x, y, anchor, style, text);
     }
 
+    @SuppressWarnings("AnnotateFormatMethod") // Its annotations would be one more dependency.
     private void line(String format, Object... values) {
         svg.append(String.format(Locale.ROOT, format, values)).append('\n');
     }

@@ -128,7 +128,7 @@ public record ConvNet(int channels, List<Integer> widths, Norm.Kind norm, Activa
         for (int i = 0; i < widths.size(); i++) {
             pixels = Math.max(1, pixels / 4);
             // The block: two convolutions and a sum.
-            int outputs = i + 1 == blockBefore() ? 1 + 3 : 1;
+            long outputs = i + 1 == blockBefore() ? 1 + 3 : 1;
             kept += outputs * KEPT_PER_OUTPUT * pixels * widths.get(i);
         }
         return kept;

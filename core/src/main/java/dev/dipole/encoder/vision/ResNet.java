@@ -34,16 +34,19 @@ public record ResNet(Depth depth, Stem stem, int width, Norm.Kind norm, Activati
     /** How many blocks each of the four stages has, and of which kind. */
     public enum Depth {
         /** Two blocks of two 3 × 3 convolutions in each stage. */
-        R18(List.of(2, 2, 2, 2), 1),
+        R18(1),
         /** Three, four, six and three blocks of a 1 × 1, a 3 × 3 and a 1 × 1 convolution, whose last has four times the channels. */
-        R50(List.of(3, 4, 6, 3), 4);
+        R50(4);
 
-        private final List<Integer> blocks;
         private final int expansion;
 
-        Depth(List<Integer> blocks, int expansion) {
-            this.blocks = blocks;
+        Depth(int expansion) {
             this.expansion = expansion;
+        }
+
+        /** Of each stage. */
+        private List<Integer> blocks() {
+            return this == R18 ? List.of(2, 2, 2, 2) : List.of(3, 4, 6, 3);
         }
     }
 
@@ -105,7 +108,7 @@ public record ResNet(Depth depth, Stem stem, int width, Norm.Kind norm, Activati
 
     @Override
     public int dim() {
-        return widthOf(depth.blocks.size() - 1) * depth.expansion;
+        return widthOf(depth.blocks().size() - 1) * depth.expansion;
     }
 
     private Layer beginning() {
@@ -118,8 +121,8 @@ public record ResNet(Depth depth, Stem stem, int width, Norm.Kind norm, Activati
     private List<Block> blocks() {
         List<Block> blocks = new ArrayList<>();
         int in = width;
-        for (int stage = 0; stage < depth.blocks.size(); stage++) {
-            for (int i = 0; i < depth.blocks.get(stage); i++) {
+        for (int stage = 0; stage < depth.blocks().size(); stage++) {
+            for (int i = 0; i < depth.blocks().get(stage); i++) {
                 int stride = stage > 0 && i == 0 ? 2 : 1;
                 blocks.add(block("layer" + (stage + 1) + "." + i, in, widthOf(stage), stride));
                 in = widthOf(stage) * depth.expansion;
@@ -191,9 +194,9 @@ public record ResNet(Depth depth, Stem stem, int width, Norm.Kind norm, Activati
         // Of each convolution its output and what its norm and max(0, ·) make of it.
         long kept = 2 * pixels * width;
         pixels /= stem == Stem.SMALL ? 1 : 4;
-        for (int stage = 0; stage < depth.blocks.size(); stage++) {
+        for (int stage = 0; stage < depth.blocks().size(); stage++) {
             long perBlock = depth.expansion == 1 ? 4 : 2 * (2L + depth.expansion);
-            kept += depth.blocks.get(stage) * perBlock * widthOf(stage) * Math.max(1, pixels);
+            kept += depth.blocks().get(stage) * perBlock * widthOf(stage) * Math.max(1, pixels);
             pixels /= 4;
         }
         return kept;
