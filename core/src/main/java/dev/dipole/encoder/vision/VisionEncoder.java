@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class VisionEncoder implements NetworkEncoder<Image, Pixels> {
 
-    /** What a graph may keep. A batch of 512 at 32 pixels is within it for every network but the largest, and is encoded once. */
+    /** What a graph may keep. A batch of 512 at 32 pixels is within it for the ConvNet and ResNet-18, and is encoded once. */
     private static final long GRAPH_BYTES = 3L << 30;
 
     /** Pictures encoded at once when no gradient is asked for: few enough that what goes from layer to layer stays in cache. */
