@@ -5,6 +5,7 @@ import dev.dipole.encoder.TrainableEncoder;
 import dev.dipole.random.RandomKey;
 import dev.dipole.tensor.Scope;
 import dev.dipole.tensor.Tensors;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +23,8 @@ final class Tower<I, P> implements Resumable, AutoCloseable {
     private final Optimizer optimizer;
     private final Map<String, Tensor> best = new LinkedHashMap<>();
     private List<P> prepared = List.of();
+    /** Where each input of the block stands in {@link #prepared}. */
+    private int[] placeOf = {};
 
     Tower(TrainableEncoder<I, P> encoder, Optimizer optimizer) {
         this.encoder = encoder;
@@ -36,13 +39,27 @@ final class Tower<I, P> implements Resumable, AutoCloseable {
         return optimizer;
     }
 
-    void prepare(List<I> inputs) {
-        prepared = encoder.prepare(inputs);
+    /**
+     * Takes the inputs of a block.
+     *
+     * @param read [inputs], which of them this tower may be asked for; the others may be of a kind that it cannot read
+     */
+    void prepare(List<I> inputs, boolean[] read) {
+        List<I> own = new ArrayList<>();
+        placeOf = new int[read.length];
+        for (int i = 0; i < read.length; i++) {
+            placeOf[i] = own.size();
+            if (read[i]) {
+                own.add(inputs.get(i));
+            }
+        }
+        prepared = encoder.prepare(own);
     }
 
     /** Encodes inputs of the current block, and keeps what the backward needs. */
     GradientCache<P> encode(int[] places, RandomKey key) {
-        List<P> inputs = Arrays.stream(places).mapToObj(prepared::get).toList();
+        List<P> inputs =
+                Arrays.stream(places).mapToObj(place -> prepared.get(placeOf[place])).toList();
         for (String table : encoder.rowSparse()) {
             optimizer.refresh(table, encoder.rowsRead(table, inputs));
         }

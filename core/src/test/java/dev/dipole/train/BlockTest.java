@@ -33,13 +33,13 @@ final class BlockTest {
     @Test
     void eachInputIsHeldOnce() {
         try (Source.Cursor<String> cursor = SOURCE.open(0)) {
-            Block<String> block = Block.read(cursor, 3, KnownPositives::hash);
+            Block<String> block = Block.read(cursor, 3, KnownPositives::hash, KnownPositives::hash);
             assertEquals(List.of("a", "A", "b", "B", "C", "x", "y"), block.inputs());
             assertArrayEquals(
                     new int[] {0, 2, 0},
                     block.batch(new int[] {0, 1, 2}, RandomKey.ofSeed(1)).anchors());
-            assertEquals(1, Block.read(cursor, 3, KnownPositives::hash).size(), "what is left");
-            assertEquals(0, Block.read(cursor, 3, KnownPositives::hash).size());
+            assertEquals(1, Block.read(cursor, 3, KnownPositives::hash, KnownPositives::hash).size(), "what is left");
+            assertEquals(0, Block.read(cursor, 3, KnownPositives::hash, KnownPositives::hash).size());
         }
     }
 
@@ -67,7 +67,7 @@ final class BlockTest {
                         Example.labelled("s", "red"),
                         Example.pair("t", "T")));
         try (Source.Cursor<String> cursor = labelled.open(0)) {
-            Block<String> block = Block.read(cursor, 9, KnownPositives::hash);
+            Block<String> block = Block.read(cursor, 9, KnownPositives::hash, KnownPositives::hash);
             Block.Batch batch = block.batch(new int[] {0, 1, 2, 3, 4}, RandomKey.ofSeed(1));
             for (int i : new int[] {0, 1, 3}) {
                 int mate = batch.candidates()[i];
@@ -101,7 +101,7 @@ final class BlockTest {
                         Example.pair("c", "C"),
                         Example.pair("d", "D").exempt("two")));
         try (Source.Cursor<String> cursor = mixed.open(0)) {
-            Block<String> block = Block.read(cursor, 9, KnownPositives::hash);
+            Block<String> block = Block.read(cursor, 9, KnownPositives::hash, KnownPositives::hash);
             Block.Batch batch = block.batch(new int[] {0, 1, 2, 3}, RandomKey.ofSeed(1));
             boolean[][] ignored =
                     cells(block.targets(batch, block.candidates(batch), KnownPositives.none()), batch, false);
@@ -166,7 +166,7 @@ final class BlockTest {
 
     private static Block<String> block() {
         try (Source.Cursor<String> cursor = SOURCE.open(0)) {
-            return Block.read(cursor, 9, KnownPositives::hash);
+            return Block.read(cursor, 9, KnownPositives::hash, KnownPositives::hash);
         }
     }
 }
