@@ -40,6 +40,7 @@ final class FloorsTest {
                     "dev.dipole.data",
                     "dev.dipole.data.parquet",
                     "dev.dipole.data.interaction",
+                    "dev.dipole.data.image",
                     "dev.dipole.text",
                     "dev.dipole.augment"),
             List.of("dev.dipole.tensor", "dev.dipole.random"),

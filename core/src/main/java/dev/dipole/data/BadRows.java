@@ -35,7 +35,7 @@ public final class BadRows {
     /**
      * A row that was passed over.
      *
-     * @param line from 1; the row's number where the format has no lines
+     * @param line from 1; the row's number where the format has no lines; 0 where it is a file of its own, such as a picture
      * @param reason what is wrong with it
      */
     public record Row(Path file, long line, String reason) {}
@@ -65,7 +65,7 @@ public final class BadRows {
     }
 
     /** Whether a row may be passed over at all. */
-    boolean tolerant() {
+    public boolean tolerant() {
         return limit > 0;
     }
 
@@ -119,7 +119,9 @@ public final class BadRows {
                 for (Row row : rows()) {
                     ObjectNode json = JSON.createObjectNode();
                     json.put("file", row.file.toString());
-                    json.put("line", row.line);
+                    if (row.line > 0) {
+                        json.put("line", row.line);
+                    }
                     json.put("reason", row.reason);
                     writer.write(JSON.writeValueAsString(json) + "\n");
                 }

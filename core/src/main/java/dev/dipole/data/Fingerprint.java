@@ -7,12 +7,13 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 
-/** SHA-256 over things that are not the bytes of one file. */
-final class Fingerprint {
+/** SHA-256 over things that are not the bytes of one file; for sources. */
+public final class Fingerprint {
 
     private Fingerprint() {}
 
-    static MessageDigest sha256() {
+    /** An empty digest. */
+    public static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
@@ -20,12 +21,13 @@ final class Fingerprint {
         }
     }
 
-    static String hex(MessageDigest digest) {
+    /** What was added so far, in hexadecimal; the digest is empty afterwards. */
+    public static String hex(MessageDigest digest) {
         return HexFormat.of().formatHex(digest.digest());
     }
 
     /** Of several texts; each is preceded by its length, so that no text runs into the next. */
-    static String of(String... parts) {
+    public static String of(String... parts) {
         MessageDigest digest = sha256();
         for (String part : parts) {
             add(digest, part);
@@ -33,15 +35,20 @@ final class Fingerprint {
         return hex(digest);
     }
 
-    static void add(MessageDigest digest, String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        add(digest, bytes.length);
-        digest.update(bytes);
+    /** Adds a text, preceded by its length. */
+    public static void add(MessageDigest digest, String text) {
+        add(digest, text.getBytes(StandardCharsets.UTF_8));
     }
 
     static void add(MessageDigest digest, List<String> texts) {
         add(digest, texts.size());
         texts.forEach(text -> add(digest, text));
+    }
+
+    /** Adds bytes, preceded by their number. */
+    public static void add(MessageDigest digest, byte[] bytes) {
+        add(digest, bytes.length);
+        digest.update(bytes);
     }
 
     private static void add(MessageDigest digest, int number) {

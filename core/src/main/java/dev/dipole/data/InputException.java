@@ -19,7 +19,7 @@ public final class InputException extends RuntimeException {
     }
 
     private InputException(Fault fault, String remedy) {
-        super(fault.file + ":" + fault.line + ": " + fault.what + "; " + remedy);
+        super(fault.file + (fault.line > 0 ? ":" + fault.line : "") + ": " + fault.what + "; " + remedy);
         this.fault = fault;
     }
 
@@ -41,7 +41,7 @@ public final class InputException extends RuntimeException {
     /**
      * A line that cannot be used.
      *
-     * @param line from 1
+     * @param line from 1; 0 where what is bad has none
      * @param what is wrong with it
      */
     record Fault(Path file, long line, String what) {}

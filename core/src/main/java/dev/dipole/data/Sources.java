@@ -52,7 +52,28 @@ public final class Sources {
 
     /** Every example changed in the same way, one for one; the source stays what it is to fingerprints and messages. */
     public static <I> Source<I> mapped(Source<I> source, UnaryOperator<Example<I>> change) {
-        return new Mapped<>(source, change);
+        return new Converted<>(source, change);
+    }
+
+    /** The same into examples of another kind, such as names of files into pictures. */
+    public static <I, J> Source<J> converted(Source<I> source, Function<Example<I>, Example<J>> change) {
+        return new Converted<>(source, change);
+    }
+
+    /**
+     * The examples that can be used. All are read and looked at here, once, so that what is wrong shows before anything long
+     * begins; positions count those that remain.
+     *
+     * @param faults what is wrong with each of some consecutive examples, null where nothing is; in their order
+     * @param together how many examples are looked at together, such as by several processors
+     * @param bad how many may be passed over; where none may, {@code faults} throws what is wrong
+     */
+    public static <I> Source<I> checked(
+            Source<I> source,
+            Function<List<Example<I>>, List<BadRows.@Nullable Row>> faults,
+            int together,
+            BadRows bad) {
+        return Checked.of(source, faults, together, bad);
     }
 
     /**
@@ -173,14 +194,15 @@ public final class Sources {
         }
     }
 
-    static void checkPosition(long position) {
+    /** Refuses a position to open at that is negative: what every {@link Source#open} begins with. */
+    public static void checkPosition(long position) {
         if (position < 0) {
             throw new IllegalArgumentException("position (" + position + ") must not be negative");
         }
     }
 
     /** Passes over examples; stops early at the end. */
-    static <I> void skip(Source.Cursor<I> cursor, long count) {
+    public static <I> void skip(Source.Cursor<I> cursor, long count) {
         for (long i = 0; i < count && cursor.next() != null; i++) {}
     }
 
@@ -333,7 +355,7 @@ public final class Sources {
         }
     }
 
-    private record Mapped<I>(Source<I> source, UnaryOperator<Example<I>> change) implements Source<I> {
+    private record Converted<I, J>(Source<I> source, Function<Example<I>, Example<J>> change) implements Source<J> {
 
         @Override
         public String name() {
@@ -341,11 +363,11 @@ public final class Sources {
         }
 
         @Override
-        public Cursor<I> open(long position) {
+        public Cursor<J> open(long position) {
             Cursor<I> cursor = source.open(position);
             return new Cursor<>() {
                 @Override
-                public @Nullable Example<I> next() {
+                public @Nullable Example<J> next() {
                     Example<I> example = cursor.next();
                     return example == null ? null : change.apply(example);
                 }

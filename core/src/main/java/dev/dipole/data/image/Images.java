@@ -1,0 +1,194 @@
+package dev.dipole.data.image;
+
+import dev.dipole.data.Example;
+import dev.dipole.data.Fingerprint;
+import dev.dipole.data.InputException;
+import dev.dipole.data.Source;
+import dev.dipole.data.Sources;
+import dev.dipole.settings.Suggestions;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sources of pictures in a folder or in a tar archive; several archives are {@link Sources#concat} of their sources. Pictures
+ * are the files whose endings say so (jpg, jpeg, png, gif, bmp, webp, tif, tiff), in the order of their names or of the archive;
+ * other files, and those whose names begin with a dot, are no part of the source.
+ *
+ * <p>Nothing is decoded here: {@link CheckedImages} tells which pictures can be. The fingerprint is over the names and the bytes
+ * of the pictures, so that a folder and an archive of the same files in the same order have the same.
+ */
+public final class Images {
+
+    private Images() {}
+
+    /**
+     * Pictures without a label, each its own positive: two views of it belong together.
+     *
+     * @param place a folder or a tar archive
+     * @param under the folder in it whose pictures are read, such as {@code train}; empty for all
+     */
+    public static Source<Image> alone(Path place, String under) {
+        return open(place, under, false);
+    }
+
+    /**
+     * Pictures whose label is the name of the folder right above each.
+     *
+     * @param place a folder or a tar archive
+     * @param under the folder in it whose folders are the labels, such as {@code train}; empty for all
+     */
+    public static Source<Image> labelled(Path place, String under) {
+        return open(place, under, true);
+    }
+
+    private static Source<Image> open(Path place, String under, boolean labelled) {
+        String folder = under.strip().replace('\\', '/').replaceAll("^/+|/+$", "");
+        FileSource source = new FileSource(ImageFiles.at(place), folder, labelled);
+        try (Source.Cursor<Image> first = source.open(0)) {
+            if (first.next() == null) {
+                throw source.nothing();
+            }
+        }
+        return source;
+    }
+
+    /**
+     * The pictures among some files.
+     *
+     * @param under the folder that they are in; empty for all
+     */
+    private record FileSource(ImageFiles files, String under, boolean labelled) implements Source<Image> {
+
+        @Override
+        public String name() {
+            return files.place().getFileName() + (under.isEmpty() ? "" : "/" + under);
+        }
+
+        @Override
+        public Cursor<Image> open(long position) {
+            Sources.checkPosition(position);
+            FileCursor cursor = new FileCursor(this, files.open());
+            try {
+                cursor.pass(position);
+                return cursor;
+            } catch (RuntimeException e) {
+                cursor.close();
+                throw e;
+            }
+        }
+
+        @Override
+        public String fingerprint() {
+            MessageDigest digest = Fingerprint.sha256();
+            try (ImageFiles.Walk walk = files.open()) {
+                for (ImageFiles.Entry entry = walk.next(); entry != null; entry = walk.next()) {
+                    if (takes(entry)) {
+                        Fingerprint.add(digest, entry.path());
+                        Fingerprint.add(digest, entry.image().bytes());
+                    }
+                }
+            }
+            return Fingerprint.hex(digest);
+        }
+
+        @Override
+        public String reading() {
+            return "pictures" + (labelled ? " labelled by their folders" : "") + (under.isEmpty() ? "" : " under " + under);
+        }
+
+        private boolean takes(ImageFiles.Entry entry) {
+            return entry.isPicture() && entry.under(under);
+        }
+
+        private Example<Image> example(ImageFiles.Entry entry) {
+            Image image = entry.image();
+            if (!labelled) {
+                return Example.pair(image, image);
+            }
+            String label = entry.folder();
+            if (label.isEmpty()) {
+                throw InputException.in(
+                        files.place(),
+                        entry.path() + " lies in no folder, and folders are the labels",
+                        "move it into the folder of its class, or read the pictures without labels");
+            }
+            return Example.labelled(image, label);
+        }
+
+        /** What to say where there is no picture. */
+        InputException nothing() {
+            TreeSet<String> folders = new TreeSet<>();
+            long others = 0;
+            try (ImageFiles.Walk walk = files.open()) {
+                for (ImageFiles.Entry entry = walk.next(); entry != null; entry = walk.next()) {
+                    others++;
+                    int slash = entry.path().indexOf('/');
+                    if (slash > 0) {
+                        folders.add(entry.path().substring(0, slash));
+                    }
+                }
+            }
+            if (!under.isEmpty() && !folders.isEmpty()) {
+                return InputException.in(
+                        files.place(),
+                        "has no picture under \"" + under + "\"",
+                        Suggestions.nearest(under, folders)
+                                .map(nearest -> "did you mean \"" + nearest + "\"?")
+                                .orElse("its folders are " + String.join(", ", folders)));
+            }
+            return InputException.in(
+                    files.place(),
+                    "holds no picture among its " + others + (others == 1 ? " file" : " files"),
+                    "pictures are files that end in .jpg, .jpeg, .png, .gif, .bmp, .webp, .tif or .tiff");
+        }
+    }
+
+    private static final class FileCursor implements Source.Cursor<Image> {
+
+        private final FileSource source;
+        private final ImageFiles.Walk walk;
+        private long position;
+
+        FileCursor(FileSource source, ImageFiles.Walk walk) {
+            this.source = source;
+            this.walk = walk;
+        }
+
+        void pass(long pictures) {
+            while (position < pictures && picture() != null) {
+                position++;
+            }
+        }
+
+        private ImageFiles.@Nullable Entry picture() {
+            ImageFiles.Entry entry = walk.next();
+            while (entry != null && !source.takes(entry)) {
+                entry = walk.next();
+            }
+            return entry;
+        }
+
+        @Override
+        public @Nullable Example<Image> next() {
+            ImageFiles.Entry entry = picture();
+            if (entry == null) {
+                return null;
+            }
+            Example<Image> example = source.example(entry);
+            position++;
+            return example;
+        }
+
+        @Override
+        public long position() {
+            return position;
+        }
+
+        @Override
+        public void close() {
+            walk.close();
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.dipole.data.image;
+
+import org.jspecify.annotations.NullMarked;
