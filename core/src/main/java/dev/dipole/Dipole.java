@@ -1,5 +1,7 @@
 package dev.dipole;
 
+import dev.dipole.encoder.TrainableEncoder;
+
 /**
  * Contrastive learning for the JVM: where everything starts.
  *
@@ -17,6 +19,11 @@ public final class Dipole {
     /** Trains an encoder of texts. */
     public static TextTraining text() {
         return new TextTraining();
+    }
+
+    /** Trains two towers on pairs of any two kinds; of one kind, one encoder may be both. */
+    public static <I> PairTraining<I> pairs(TrainableEncoder<I, ?> anchors, TrainableEncoder<I, ?> candidates) {
+        return new PairTraining<>(anchors, candidates);
     }
 
     /** The version of this library, as built; {@code development} where it does not run from a jar. */

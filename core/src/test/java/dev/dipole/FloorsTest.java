@@ -33,6 +33,9 @@ final class FloorsTest {
                     "dev.dipole.objective.proxy",
                     "dev.dipole.objective.embedding",
                     "dev.dipole.encoder.features",
+                    "dev.dipole.encoder.head",
+                    "dev.dipole.encoder.network",
+                    "dev.dipole.encoder.vision",
                     "dev.dipole.retrieve",
                     "dev.dipole.retrieve.item"),
             List.of(

@@ -44,6 +44,28 @@ final class BlockTest {
     }
 
     @Test
+    void eachInputKnowsOnWhichSidesItMayStand() {
+        Block<String> block = block();
+        assertArrayEquals(List.of("a", "A", "b", "B", "C", "x", "y", "c").toArray(), block.inputs().toArray());
+        assertArrayEquals(new boolean[] {true, false, true, false, false, false, false, true}, block.asAnchors());
+        assertArrayEquals(new boolean[] {false, true, false, true, true, true, true, true}, block.asCandidates());
+        Source<String> labelled = Sources.of(
+                "labels",
+                List.of(
+                        Example.labelled("p", "red"),
+                        new Example<>("q", List.of("Q"), List.of(), "red", Double.NaN, null),
+                        new Example<>("r", List.of("R"), List.of(), "blue", Double.NaN, null)));
+        try (Source.Cursor<String> cursor = labelled.open(0)) {
+            Block<String> own = Block.read(cursor, 9, KnownPositives::hash, KnownPositives::hash);
+            assertEquals(List.of("p", "q", "Q", "r", "R"), own.inputs());
+            assertArrayEquals(
+                    new boolean[] {true, true, true, false, true},
+                    own.asCandidates(),
+                    "q may be drawn for p, and r for nobody");
+        }
+    }
+
+    @Test
     void aBatchIsPairsAndThenNegatives() {
         Block<String> block = block();
         Block.Batch batch = block.batch(new int[] {2, 1}, RandomKey.ofSeed(1));
