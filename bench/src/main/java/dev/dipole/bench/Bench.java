@@ -1,6 +1,7 @@
 package dev.dipole.bench;
 
 import dev.dipole.Dipole;
+import dev.dipole.bench.pairs.Pairs;
 import dev.dipole.bench.text.TextRetrieval;
 import dev.dipole.data.InputException;
 import java.io.IOException;
@@ -34,6 +35,7 @@ import picocli.CommandLine.Option;
             CheckSpeed.class,
             Fuzz.class,
             TextRetrieval.class,
+            Pairs.class,
             ResultsCommand.class
         },
         synopsisSubcommandLabel = "BENCHMARK",

@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Which sources ran. */
-final class SourceCommit {
+public final class SourceCommit {
 
     /** Marks sources that were changed since the commit. */
     private static final String CHANGED = "-changed";
@@ -18,7 +18,7 @@ final class SourceCommit {
     private SourceCommit() {}
 
     /** The short name of the commit, marked where its files were changed since; what a benchmark writes does not count. */
-    static String of(Path project) {
+    public static String of(Path project) {
         String commit = git(project, "rev-parse", "--short", "HEAD");
         String changes = git(
                 project,
