@@ -27,7 +27,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -38,7 +37,7 @@ import java.util.Map;
 final class Emojis implements PairSystem {
 
     /** How many bases the gallery has, and how many are kept aside to choose settings by. */
-    private static final int GALLERY = 200;
+    static final int GALLERY = 200;
 
     /** Bases of more drawings than these are trained on: they are nearly all people. */
     private static final int LARGE_BASE = 20;
@@ -59,13 +58,18 @@ final class Emojis implements PairSystem {
     private final boolean development;
     private final String commit;
 
-    Emojis(Path folder, boolean development, String commit) {
+    /**
+     * Reads them.
+     *
+     * @param bases how many the gallery has
+     */
+    Emojis(Path folder, int bases, boolean development, String commit) {
         this.development = development;
         this.commit = commit;
-        this.parts = parts(folder, development);
+        this.parts = parts(folder, bases, development);
     }
 
-    private static Parts parts(Path folder, boolean development) {
+    private static Parts parts(Path folder, int gallerySize, boolean development) {
         Columns columns =
                 new Columns("image", List.of("name", "keywords"), List.of(), null, null);
         List<Example<Media>> all = Captions.open(
@@ -85,8 +89,8 @@ final class Emojis implements PairSystem {
                 drawn.add(order.get(place));
             }
         }
-        List<Integer> test = drawn.subList(0, GALLERY);
-        List<Integer> aside = drawn.subList(GALLERY, 2 * GALLERY);
+        List<Integer> test = drawn.subList(0, gallerySize);
+        List<Integer> aside = drawn.subList(gallerySize, 2 * gallerySize);
         List<Example<Media>> training = new ArrayList<>();
         List<Image> gallery = new ArrayList<>();
         List<String> captions = new ArrayList<>();
@@ -165,12 +169,5 @@ final class Emojis implements PairSystem {
             borrowed.add(texts.get(RawPixels.nearest(each, theirs)));
         }
         return CrossModal.cosines(words.encode(borrowed), words.encode(captions));
-    }
-
-    @Override
-    public String toString() {
-        return String.format(
-                Locale.ROOT, "emojitwo: %d drawings to learn from, %d in the gallery",
-                parts.training().count(), parts.gallery().size());
     }
 }

@@ -142,7 +142,7 @@ public final class Pairs implements Callable<Integer> {
 
     private PairSystem open(PairRecipe.On on, Path home, String sources) {
         return switch (on) {
-            case EMOJITWO -> new Emojis(root.resolve("emojitwo"), development, sources);
+            case EMOJITWO -> new Emojis(root.resolve("emojitwo"), Emojis.GALLERY, development, sources);
             case FSDD -> new Digits(root.resolve("fsdd"), development, sources);
             case OLIVETTI -> new Faces(root.resolve("olivetti"), development, sources);
             case IMPORTS -> {
