@@ -23,6 +23,7 @@ import picocli.CommandLine.Option;
             TransformerStep.class,
             FineTuningSpeed.class,
             TransformerEncoding.class,
+            VisionStep.class,
             ObjectiveSpeed.class,
             ObjectiveWorker.class,
             Parity.class,
@@ -34,6 +35,7 @@ import picocli.CommandLine.Option;
             ReadingWorker.class,
             CheckSpeed.class,
             Fuzz.class,
+            ViewSpeed.class,
             TextRetrieval.class,
             Pairs.class,
             ResultsCommand.class

@@ -1,5 +1,6 @@
 package dev.dipole.augment;
 
+import java.util.Arrays;
 import dev.dipole.data.image.Pixels;
 import dev.dipole.random.RandomKey;
 
@@ -49,7 +50,7 @@ public record GaussianBlur(int kernel, double minSigma, double maxSigma) impleme
                 }
             }
         }
-        java.util.Arrays.fill(values, 0);
+        Arrays.fill(values, 0);
         for (int channel = 0; channel < Pixels.CHANNELS; channel++) {
             int plane = channel * width * height;
             for (int y = 0; y < height; y++) {

@@ -1,5 +1,6 @@
 package dev.dipole.data.image;
 
+import java.util.Arrays;
 import dev.dipole.data.BadRows;
 import dev.dipole.data.Example;
 import dev.dipole.data.InputException;
@@ -63,7 +64,7 @@ public final class CheckedImages {
             }
             rows[owners.get(i)] = new BadRows.Row(Path.of(fault.place()), 0, fault.image() + " " + fault.fault());
         }
-        return java.util.Arrays.asList(rows);
+        return Arrays.asList(rows);
     }
 
     private static void add(Media media, int owner, List<Image> images, List<Integer> owners) {

@@ -1,5 +1,6 @@
 package dev.dipole.data.image;
 
+import java.util.Objects;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -120,7 +121,7 @@ public final class PixelLoader implements AutoCloseable {
             if (fault != null) {
                 throw fault;
             }
-            return java.util.Objects.requireNonNull(pixels);
+            return Objects.requireNonNull(pixels);
         }
     }
 }

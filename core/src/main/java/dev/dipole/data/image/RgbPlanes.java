@@ -1,5 +1,6 @@
 package dev.dipole.data.image;
 
+import org.jspecify.annotations.Nullable;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
@@ -37,7 +38,7 @@ final class RgbPlanes {
     }
 
     /** Bytes side by side and nothing else: what JPEG, and most of PNG, decodes to. */
-    private static @org.jspecify.annotations.Nullable Pixels interleaved(BufferedImage image) {
+    private static @Nullable Pixels interleaved(BufferedImage image) {
         int type = image.getType();
         Raster raster = image.getRaster();
         if ((type != BufferedImage.TYPE_3BYTE_BGR && type != BufferedImage.TYPE_BYTE_GRAY)
