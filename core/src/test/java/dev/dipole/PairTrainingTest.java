@@ -73,7 +73,8 @@ final class PairTrainingTest {
             double[][] scores = CrossModal.cosines(signs.encode(left), words.encode(right));
             CrossModal task = CrossModal.of("signs", names);
             for (Direction direction : Direction.values()) {
-                double recall = task.evaluate("trained", direction, scores, List.of(1)).mean("recall@1");
+                double recall =
+                        task.evaluate("trained", direction, scores, List.of(1)).mean("recall@1");
                 assertTrue(recall > 0.9, direction + ": " + recall + ", by chance " + task.chance(direction, 1));
             }
         }
@@ -122,16 +123,18 @@ final class PairTrainingTest {
                     .set("training.epochs", 6)
                     .train(drawn.taken().bags());
             Map<String, Integer> popularity = drawn.taken().popularity();
-            try (VectorRecommender trained =
-                            VectorRecommender.of(encoder::encode, encoder::encode, popularity, 0.2);
+            try (VectorRecommender trained = VectorRecommender.of(encoder::encode, encoder::encode, popularity, 0.2);
                     VectorRecommender particular =
                             VectorRecommender.of(encoder::encode, encoder::encode, popularity, 0);
                     Popularity popular = Popularity.of(drawn.taken());
                     ItemNeighbours neighbours = ItemNeighbours.of(drawn.taken())) {
-                double reached = task.evaluate("two towers", trained, "recall@10").mean("recall@10");
-                double without = task.evaluate("no prior", particular, "recall@10").mean("recall@10");
+                double reached =
+                        task.evaluate("two towers", trained, "recall@10").mean("recall@10");
+                double without =
+                        task.evaluate("no prior", particular, "recall@10").mean("recall@10");
                 double most = task.evaluate("popularity", popular, "recall@10").mean("recall@10");
-                double near = task.evaluate("neighbours", neighbours, "recall@10").mean("recall@10");
+                double near =
+                        task.evaluate("neighbours", neighbours, "recall@10").mean("recall@10");
                 String all = "oracle " + oracle + ", two towers " + reached + ", without prior " + without
                         + ", popularity " + most + ", neighbours " + near;
                 assertTrue(reached >= 0.9 * oracle, all);

@@ -90,8 +90,7 @@ public record CrossModal(String name, int[] captionOf, int captions) {
      * @param ks the depths of {@code recall@k}
      */
     public EvaluationReport evaluate(String system, Direction direction, double[][] scores, List<Integer> ks) {
-        if (scores.length != captionOf.length
-                || Arrays.stream(scores).anyMatch(row -> row.length != captions)) {
+        if (scores.length != captionOf.length || Arrays.stream(scores).anyMatch(row -> row.length != captions)) {
             throw new IllegalArgumentException(
                     "scores must be [" + captionOf.length + "][" + captions + "]: a row for each item");
         }

@@ -17,8 +17,7 @@ import java.util.Map;
  * @param users identifier to what is known of the user
  * @param judgements user to item to grade
  */
-public record RecommendationTask(
-        String name, Map<String, Bag> users, Map<String, Map<String, Integer>> judgements) {
+public record RecommendationTask(String name, Map<String, Bag> users, Map<String, Map<String, Integer>> judgements) {
 
     public RecommendationTask {
         users = Collections.unmodifiableMap(new LinkedHashMap<>(users));
@@ -31,8 +30,7 @@ public record RecommendationTask(
 
     /** What was held out, asked of every user that it was taken from. */
     public static RecommendationTask of(HoldOut split) {
-        return new RecommendationTask(
-                split.training().name() + ", " + split.rule(), split.users(), split.judgements());
+        return new RecommendationTask(split.training().name() + ", " + split.rule(), split.users(), split.judgements());
     }
 
     /**

@@ -31,8 +31,9 @@ public record Verification<I>(String name, List<I> items, List<String> classes) 
         }
         int different = (int) classes.stream().distinct().count();
         if (different < 2 || different == classes.size()) {
-            throw new IllegalArgumentException("classes of " + name + " (" + different + " among " + items.size()
-                    + " items) must be at least two, one of them with two items; else no pair can be told from another");
+            throw new IllegalArgumentException(
+                    "classes of " + name + " (" + different + " among " + items.size()
+                            + " items) must be at least two, one of them with two items; else no pair can be told from another");
         }
     }
 

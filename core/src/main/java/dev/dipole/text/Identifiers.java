@@ -42,7 +42,8 @@ public final class Identifiers {
                         + "\" must not be empty nor hold a blank: it stands between blanks; replace them, maybe by _");
             }
             if (!seen.add(identifier)) {
-                throw new IllegalArgumentException("identifier \"" + identifier + "\" is listed twice; give it one row");
+                throw new IllegalArgumentException(
+                        "identifier \"" + identifier + "\" is listed twice; give it one row");
             }
             vocabulary.put(identifier, seen.size() - 1);
         }

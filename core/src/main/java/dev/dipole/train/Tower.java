@@ -58,8 +58,9 @@ final class Tower<I, P> implements Resumable, AutoCloseable {
 
     /** Encodes inputs of the current block, and keeps what the backward needs. */
     GradientCache<P> encode(int[] places, RandomKey key) {
-        List<P> inputs =
-                Arrays.stream(places).mapToObj(place -> prepared.get(placeOf[place])).toList();
+        List<P> inputs = Arrays.stream(places)
+                .mapToObj(place -> prepared.get(placeOf[place]))
+                .toList();
         for (String table : encoder.rowSparse()) {
             optimizer.refresh(table, encoder.rowsRead(table, inputs));
         }

@@ -103,13 +103,7 @@ final class TrainingRun<I> implements AutoCloseable {
         anchorTower = tower(anchors);
         candidateTower = anchors == candidates ? anchorTower : tower(candidates);
         batches = new Batches<>(
-                source,
-                course,
-                settings.neighbours(),
-                key,
-                anchors::identity,
-                candidates::identity,
-                this::prepare);
+                source, course, settings.neighbours(), key, anchors::identity, candidates::identity, this::prepare);
         Parameters parameters = owned(() -> objective.initial(anchors.dim(), key.split("objective")));
         objectiveState = new ObjectiveState(
                 parameters,

@@ -13,8 +13,8 @@ final class VerificationTest {
     @Test
     void theAreaCountsPairsInOrder() {
         // Same: 0.9, 0.5. Different: 0.7, 0.5, 0.1. Won: 3 + (1 + half) of 6.
-        RocAuc auc = new RocAuc(
-                new double[] {0.5, 0.9, 0.7, 0.1, 0.5}, new boolean[] {true, true, false, false, false});
+        RocAuc auc =
+                new RocAuc(new double[] {0.5, 0.9, 0.7, 0.1, 0.5}, new boolean[] {true, true, false, false, false});
         assertEquals(4.5 / 6, auc.area(), 1e-12);
         // Without 0.9, and 0.7 twice: half of the tie and 0.1, of 1 · 4.
         assertEquals(1.5 / 4, auc.area(new double[] {1, 0, 2, 1, 1}), 1e-12);
@@ -37,8 +37,7 @@ final class VerificationTest {
 
     @Test
     void ofEquallyNearOnesTheFirstCounts() {
-        Verification<String> task =
-                new Verification<>("ties", List.of("1", "2", "3"), List.of("a", "b", "a"));
+        Verification<String> task = new Verification<>("ties", List.of("1", "2", "3"), List.of("a", "b", "a"));
         TaskReport report = task.evaluate(new float[][] {{1, 0}, {1, 0}, {1, 0}});
         assertEquals(0.5, report.value("roc-auc"));
         assertEquals(List.of(0.0, 0.0, 1.0), report.figure("rank-1").items());

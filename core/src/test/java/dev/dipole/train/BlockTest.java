@@ -38,15 +38,24 @@ final class BlockTest {
             assertArrayEquals(
                     new int[] {0, 2, 0},
                     block.batch(new int[] {0, 1, 2}, RandomKey.ofSeed(1)).anchors());
-            assertEquals(1, Block.read(cursor, 3, KnownPositives::hash, KnownPositives::hash).size(), "what is left");
-            assertEquals(0, Block.read(cursor, 3, KnownPositives::hash, KnownPositives::hash).size());
+            assertEquals(
+                    1,
+                    Block.read(cursor, 3, KnownPositives::hash, KnownPositives::hash)
+                            .size(),
+                    "what is left");
+            assertEquals(
+                    0,
+                    Block.read(cursor, 3, KnownPositives::hash, KnownPositives::hash)
+                            .size());
         }
     }
 
     @Test
     void eachInputKnowsOnWhichSidesItMayStand() {
         Block<String> block = block();
-        assertArrayEquals(List.of("a", "A", "b", "B", "C", "x", "y", "c").toArray(), block.inputs().toArray());
+        assertArrayEquals(
+                List.of("a", "A", "b", "B", "C", "x", "y", "c").toArray(),
+                block.inputs().toArray());
         assertArrayEquals(new boolean[] {true, false, true, false, false, false, false, true}, block.asAnchors());
         assertArrayEquals(new boolean[] {false, true, false, true, true, true, true, true}, block.asCandidates());
         Source<String> labelled = Sources.of(

@@ -21,8 +21,7 @@ import java.util.zip.ZipFile;
  */
 public final class ImportedTypes {
 
-    private static final Pattern IMPORT =
-            Pattern.compile("^import\\s+(?!static\\b)([\\w.]+)\\s*;", Pattern.MULTILINE);
+    private static final Pattern IMPORT = Pattern.compile("^import\\s+(?!static\\b)([\\w.]+)\\s*;", Pattern.MULTILINE);
 
     private ImportedTypes() {}
 
@@ -43,7 +42,9 @@ public final class ImportedTypes {
                 }
             } catch (IOException e) {
                 throw new InputException(
-                        jar + ": cannot be read as a jar (" + e.getMessage() + "); remove it, so that it is fetched again", e);
+                        jar + ": cannot be read as a jar (" + e.getMessage()
+                                + "); remove it, so that it is fetched again",
+                        e);
             }
         }
         return new Interactions("imports", all);

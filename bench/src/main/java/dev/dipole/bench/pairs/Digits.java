@@ -78,13 +78,15 @@ final class Digits implements PairSystem {
     public List<ResultRow> run(PairRecipe recipe, SystemSettings settings) {
         List<ResultRow> rows = new ArrayList<>();
         int bound = development ? DEVELOPMENT_TAKES : TEST_TAKES;
-        rows.addAll(measured(
-                recipe, settings, development ? "development" : "test", List.of(each -> each.take() < bound)));
+        rows.addAll(
+                measured(recipe, settings, development ? "development" : "test", List.of(each -> each.take() < bound)));
         List<Predicate<Recording>> each = new ArrayList<>();
-        recordings.stream().map(Recording::speaker).distinct().sorted().forEach(speaker ->
-                each.add(recording -> recording.speaker().equals(speaker)));
-        rows.addAll(measured(
-                recipe, settings, (development ? "development" : "test") + ", unseen speakers", each));
+        recordings.stream()
+                .map(Recording::speaker)
+                .distinct()
+                .sorted()
+                .forEach(speaker -> each.add(recording -> recording.speaker().equals(speaker)));
+        rows.addAll(measured(recipe, settings, (development ? "development" : "test") + ", unseen speakers", each));
         return rows;
     }
 
@@ -120,17 +122,15 @@ final class Digits implements PairSystem {
 
     private record Fold(List<Double> toWord, List<Double> toSound, double seconds) {}
 
-    private static Fold fold(
-            PairRecipe recipe, SystemSettings settings, List<Recording> known, List<Recording> asked) {
+    private static Fold fold(PairRecipe recipe, SystemSettings settings, List<Recording> known, List<Recording> asked) {
         List<Example<Media>> pairs = known.stream()
                 .map(each -> Example.<Media>pair(each.sound(), new Words(each.word())))
                 .toList();
         try (AudioEncoder audio = Towers.sounds(settings);
                 StaticTextEncoder words = Towers.words(WORDS, settings.dim());
-                MappedEncoder<Media, Sound, float[]> left =
-                        new MappedEncoder<>(audio, media -> media.as(Sound.class));
-                MappedEncoder<Media, String, TokenCounts> right =
-                        new MappedEncoder<>(words, media -> media.as(Words.class).text())) {
+                MappedEncoder<Media, Sound, float[]> left = new MappedEncoder<>(audio, media -> media.as(Sound.class));
+                MappedEncoder<Media, String, TokenCounts> right = new MappedEncoder<>(
+                        words, media -> media.as(Words.class).text())) {
             TrainingResult result = Dipole.pairs(left, right)
                     .settings(settings.pairs())
                     .train(Sources.of("fsdd", pairs, media -> media.kind() + " " + media.name()));

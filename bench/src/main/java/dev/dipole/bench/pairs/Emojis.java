@@ -70,8 +70,7 @@ final class Emojis implements PairSystem {
     }
 
     private static Parts parts(Path folder, int gallerySize, boolean development) {
-        Columns columns =
-                new Columns("image", List.of("name", "keywords"), List.of(), null, null);
+        Columns columns = new Columns("image", List.of("name", "keywords"), List.of(), null, null);
         List<Example<Media>> all = Captions.open(
                         folder.resolve("pairs.jsonl"), columns, folder.resolve("png.tar"), BadRows.none())
                 .readAll();
@@ -103,7 +102,9 @@ final class Emojis implements PairSystem {
             if (!test.contains(bases[i]) && !(development && aside.contains(bases[i]))) {
                 Example<Media> each = all.get(i);
                 training.add(new Example<>(
-                        each.anchor(), List.of(new Words(caption(each)), each.positives().get(0)), List.of()));
+                        each.anchor(),
+                        List.of(new Words(caption(each)), each.positives().get(0)),
+                        List.of()));
             }
         }
         return new Parts(
@@ -133,8 +134,8 @@ final class Emojis implements PairSystem {
                 VisionEncoder vision = Towers.pictures(settings, loader);
                 StaticTextEncoder words = Towers.words(texts, settings.dim());
                 MappedEncoder<Media, Image, Pixels> left = new MappedEncoder<>(vision, media -> media.as(Image.class));
-                MappedEncoder<Media, String, TokenCounts> right =
-                        new MappedEncoder<>(words, media -> media.as(Words.class).text())) {
+                MappedEncoder<Media, String, TokenCounts> right = new MappedEncoder<>(
+                        words, media -> media.as(Words.class).text())) {
             double[][] nearest = nearestCaption(training, texts, captions, loader, words);
             TrainingResult result =
                     Dipole.pairs(left, right).settings(settings.pairs()).train(parts.training());
@@ -160,8 +161,9 @@ final class Emojis implements PairSystem {
             List<String> captions,
             PixelLoader loader,
             StaticTextEncoder words) {
-        List<Image> known =
-                training.stream().map(example -> example.anchor().as(Image.class)).toList();
+        List<Image> known = training.stream()
+                .map(example -> example.anchor().as(Image.class))
+                .toList();
         float[][] theirs = RawPixels.of(loader.load(known));
         float[][] ours = RawPixels.of(loader.load(parts.gallery()));
         List<String> borrowed = new ArrayList<>();

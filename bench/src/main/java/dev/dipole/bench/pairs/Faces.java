@@ -83,6 +83,7 @@ final class Faces implements PairSystem {
     }
 
     private static EvaluationReport rankOne(String system, TaskReport report) {
-        return PairRows.report("olivetti", system, "rank-1", report.figure("rank-1").items());
+        return PairRows.report(
+                "olivetti", system, "rank-1", report.figure("rank-1").items());
     }
 }

@@ -43,8 +43,7 @@ final class Imports implements PairSystem {
         Interactions training = split.training();
         Map<String, Integer> popularity = training.popularity();
         String part = development ? "development" : "test";
-        try (BagEncoder encoder =
-                        BagEncoder.random(training.items(), settings.dim(), Towers.key(settings, "items"));
+        try (BagEncoder encoder = BagEncoder.random(training.items(), settings.dim(), Towers.key(settings, "items"));
                 Popularity popular = Popularity.of(training);
                 ItemNeighbours neighbours = ItemNeighbours.of(training)) {
             TrainingResult result =
@@ -56,8 +55,7 @@ final class Imports implements PairSystem {
             baselines.forEach(each -> rows.baseline(part, each));
             try (VectorRecommender with =
                             VectorRecommender.of(encoder::encode, encoder::encode, popularity, settings.prior());
-                    VectorRecommender without =
-                            VectorRecommender.of(encoder::encode, encoder::encode, popularity, 0)) {
+                    VectorRecommender without = VectorRecommender.of(encoder::encode, encoder::encode, popularity, 0)) {
                 rows.trained(part, task.evaluate(recipe.name(), with, METRICS), baselines);
                 rows.trained(part, task.evaluate(recipe.name() + ", no prior", without, METRICS), baselines);
             }

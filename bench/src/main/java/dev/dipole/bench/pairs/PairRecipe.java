@@ -72,7 +72,8 @@ public record PairRecipe(
                     .map(PairRecipe::read)
                     .toList();
         } catch (IOException e) {
-            throw new UncheckedIOException(folder + " holds no recipes that can be read; run from the project's root", e);
+            throw new UncheckedIOException(
+                    folder + " holds no recipes that can be read; run from the project's root", e);
         }
     }
 

@@ -28,8 +28,10 @@ record PairRows(String data, long seed, double seconds, String commit, List<Resu
 
     /** A system that is not trained. */
     void baseline(String split, EvaluationReport report) {
-        report.values().keySet().forEach(metric ->
-                add(report.system(), split, metric, SystemComparison.interval(report, metric), null, null, 0, 0));
+        report.values()
+                .keySet()
+                .forEach(metric -> add(
+                        report.system(), split, metric, SystemComparison.interval(report, metric), null, null, 0, 0));
     }
 
     /** The trained system, tested by each metric against the best of the others. */
@@ -46,9 +48,16 @@ record PairRows(String data, long seed, double seconds, String commit, List<Resu
     }
 
     /** A figure without items that could be compared. */
-    void figure(
-            String system, String split, TaskReport.Figure figure, @Nullable String against, boolean isTrained) {
-        add(system, split, figure.name(), figure.interval(), against, null, isTrained ? seed : 0, isTrained ? seconds : 0);
+    void figure(String system, String split, TaskReport.Figure figure, @Nullable String against, boolean isTrained) {
+        add(
+                system,
+                split,
+                figure.name(),
+                figure.interval(),
+                against,
+                null,
+                isTrained ? seed : 0,
+                isTrained ? seconds : 0);
     }
 
     /** What chance gives. */
@@ -94,7 +103,8 @@ record PairRows(String data, long seed, double seconds, String commit, List<Resu
     static EvaluationReport report(String task, String system, String metric, List<Double> items) {
         Map<String, List<Double>> values = new LinkedHashMap<>();
         values.put(metric, items);
-        List<String> names = IntStream.range(0, items.size()).mapToObj(i -> "item " + i).toList();
+        List<String> names =
+                IntStream.range(0, items.size()).mapToObj(i -> "item " + i).toList();
         return new EvaluationReport(task, system, names, values, List.of(), List.of(), 0);
     }
 }

@@ -56,8 +56,9 @@ public final class Pairs implements Callable<Integer> {
 
     @Option(
             names = "--development",
-            description = "Measure on a part of the training data, to choose settings by: tests are not read, no results"
-                    + " written.")
+            description =
+                    "Measure on a part of the training data, to choose settings by: tests are not read, no results"
+                            + " written.")
     private boolean development;
 
     @Option(
@@ -101,7 +102,8 @@ public final class Pairs implements Callable<Integer> {
         for (String name : recipes) {
             if (!names.contains(name)) {
                 throw new ParameterException(
-                        spec.commandLine(), "recipe (" + name + ") is not known; there are " + String.join(", ", names));
+                        spec.commandLine(),
+                        "recipe (" + name + ") is not known; there are " + String.join(", ", names));
             }
         }
         String sources = commit == null ? SourceCommit.of(home) : commit;
@@ -123,18 +125,19 @@ public final class Pairs implements Callable<Integer> {
             }
         }
         Table table = new Table("recipe", "split", "metric", "value", "against", "p", "seed", "seconds").left(2);
-        ResultsFile.newest(all).forEach(row -> table.row(
-                row.recipe(),
-                row.data() + ", " + row.split(),
-                row.metric(),
-                String.format(Locale.ROOT, "%.3f", row.value())
-                        + (row.low() == null
-                                ? ""
-                                : String.format(Locale.ROOT, " [%.3f, %.3f]", row.low(), row.high())),
-                row.baseline() == null ? "" : row.baseline(),
-                row.p() == null ? "" : String.format(Locale.ROOT, "%.4f", row.p()),
-                row.seed() == 0 ? "" : String.valueOf(row.seed()),
-                String.format(Locale.ROOT, "%.1f", row.seconds())));
+        ResultsFile.newest(all)
+                .forEach(row -> table.row(
+                        row.recipe(),
+                        row.data() + ", " + row.split(),
+                        row.metric(),
+                        String.format(Locale.ROOT, "%.3f", row.value())
+                                + (row.low() == null
+                                        ? ""
+                                        : String.format(Locale.ROOT, " [%.3f, %.3f]", row.low(), row.high())),
+                        row.baseline() == null ? "" : row.baseline(),
+                        row.p() == null ? "" : String.format(Locale.ROOT, "%.4f", row.p()),
+                        row.seed() == 0 ? "" : String.valueOf(row.seed()),
+                        String.format(Locale.ROOT, "%.1f", row.seconds())));
         table.lines().forEach(spec.commandLine().getOut()::println);
         spec.commandLine().getOut().flush();
         return 0;
@@ -147,10 +150,7 @@ public final class Pairs implements Callable<Integer> {
             case OLIVETTI -> new Faces(root.resolve("olivetti"), development, sources);
             case IMPORTS -> {
                 List<Path> jars = new SourceJars(SourceJars.mavenOnThisMachine())
-                        .fetch(
-                                QuickstartLibraries.ALL,
-                                home.resolve("app/target/quickstart/sources"),
-                                Progress.NONE);
+                        .fetch(QuickstartLibraries.ALL, home.resolve("app/target/quickstart/sources"), Progress.NONE);
                 yield new Imports(ImportedTypes.of(jars), development, sources);
             }
         };

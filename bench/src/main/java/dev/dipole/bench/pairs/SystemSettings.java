@@ -10,12 +10,22 @@ import dev.dipole.train.TrainingSettings;
 /** Towers and how they are trained; of the towers those are made that the data asks for. */
 public record SystemSettings(
         @Setting("Of a tower that sees pictures.") VisionSettings vision,
-        @Setting("How pictures are changed in training: none, crop, or crop-flip.") String views,
-        @Setting("Smallest share of the area that a crop keeps.") double leastCrop,
+
+        @Setting("How pictures are changed in training: none, crop, or crop-flip.")
+        String views,
+
+        @Setting("Smallest share of the area that a crop keeps.")
+        double leastCrop,
+
         @Setting("Of a tower that hears.") AudioSettings audio,
-        @Setting("Whether it hears through random shifts, gains, noise and masks.") boolean hearing,
+
+        @Setting("Whether it hears through random shifts, gains, noise and masks.")
+        boolean hearing,
+
         @Setting("Length of the vectors.") int dim,
-        @Setting("Weight of the popularity's logarithm when items are ranked; the temperature is right for in-batch negatives.")
+
+        @Setting(
+                "Weight of the popularity's logarithm when items are ranked; the temperature is right for in-batch negatives.")
         double prior,
 
         @Setting("The loss.") ObjectiveSettings objective,

@@ -29,7 +29,8 @@ final class Tar {
             List<Sound> sounds = new ArrayList<>();
             for (int at = 0; at + BLOCK <= bytes.length && bytes[at] != 0; ) {
                 String name = text(bytes, at, at + NAME);
-                int size = Integer.parseInt(text(bytes, at + SIZE_AT, at + SIZE_END).strip(), 8);
+                int size = Integer.parseInt(
+                        text(bytes, at + SIZE_AT, at + SIZE_END).strip(), 8);
                 if (at + BLOCK + size > bytes.length) {
                     throw InputException.in(file, "ends within " + name, "copy it again");
                 }

@@ -31,20 +31,19 @@ final class Towers {
 
     /** Sees pictures, decoded by the loader. */
     static VisionEncoder pictures(SystemSettings settings, PixelLoader loader) {
-        VisionEncoder random = VisionEncoder.random(settings.vision().withDim(settings.dim()), key(settings, "pictures"));
+        VisionEncoder random =
+                VisionEncoder.random(settings.vision().withDim(settings.dim()), key(settings, "pictures"));
         VisionEncoder decoding = random.decodedBy(loader::load);
         random.close();
         int size = settings.vision().size();
         ImageView crop = new RandomResizedCrop(size, size, settings.leastCrop(), 1, LEAST_RATIO, 1 / LEAST_RATIO);
-        ImageView view =
-                switch (settings.views()) {
-                    case "none" -> null;
-                    case "crop" -> crop;
-                    case "crop-flip" -> InOrder.of(crop, new Sometimes(0.5, new HorizontalFlip()));
-                    default ->
-                        throw new IllegalArgumentException(
-                                "views (" + settings.views() + ") must be none, crop or crop-flip");
-                };
+        ImageView view = switch (settings.views()) {
+            case "none" -> null;
+            case "crop" -> crop;
+            case "crop-flip" -> InOrder.of(crop, new Sometimes(0.5, new HorizontalFlip()));
+            default ->
+                throw new IllegalArgumentException("views (" + settings.views() + ") must be none, crop or crop-flip");
+        };
         if (view == null) {
             return decoding;
         }

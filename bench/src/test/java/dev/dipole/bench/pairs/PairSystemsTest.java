@@ -54,7 +54,12 @@ final class PairSystemsTest {
         List<ResultRow> result = new Emojis(folder, 10, false, "test")
                 .run(
                         recipe("clip", PairRecipe.On.EMOJITWO),
-                        settings("vision.size=16", "vision.width=8", "dim=16", "training.batch=20", "training.epochs=20"));
+                        settings(
+                                "vision.size=16",
+                                "vision.width=8",
+                                "dim=16",
+                                "training.batch=20",
+                                "training.epochs=20"));
         for (String split : List.of("test, picture to text", "test, text to picture")) {
             assertEquals(1, value(result, "clip", split, "recall@10"), "all captions within ten");
             double chance = value(result, "chance", split, "recall@1");
@@ -136,8 +141,13 @@ final class PairSystemsTest {
         List<ResultRow> result = new Imports(new Interactions("few", all), false, "test")
                 .run(
                         recipe("two-tower", PairRecipe.On.IMPORTS),
-                        settings("dim=16", "prior=0.1", "training.batch=64", "training.epochs=3",
-                                "training.learning-rate=0.02", "objective.learn-temperature=false",
+                        settings(
+                                "dim=16",
+                                "prior=0.1",
+                                "training.batch=64",
+                                "training.epochs=3",
+                                "training.learning-rate=0.02",
+                                "objective.learn-temperature=false",
                                 "objective.temperature=0.1"));
         double popular = value(result, "popularity", "test", "recall@10");
         assertTrue(value(result, "two-tower", "test", "recall@10") > 2 * popular, result.toString());
@@ -187,7 +197,12 @@ final class PairSystemsTest {
         ByteBuffer wav = ByteBuffer.allocate(44 + 2 * samples).order(ByteOrder.LITTLE_ENDIAN);
         wav.put("RIFF".getBytes(StandardCharsets.US_ASCII)).putInt(36 + 2 * samples);
         wav.put("WAVEfmt ".getBytes(StandardCharsets.US_ASCII)).putInt(16);
-        wav.putShort((short) 1).putShort((short) 1).putInt(8000).putInt(16000).putShort((short) 2).putShort((short) 16);
+        wav.putShort((short) 1)
+                .putShort((short) 1)
+                .putInt(8000)
+                .putInt(16000)
+                .putShort((short) 2)
+                .putShort((short) 16);
         wav.put("data".getBytes(StandardCharsets.US_ASCII)).putInt(2 * samples);
         double phase = random.nextDouble() * 2 * Math.PI;
         for (int i = 0; i < samples; i++) {

@@ -31,8 +31,9 @@ public record HoldOut(String rule, Interactions training, Map<String, String> he
     public static HoldOut last(Interactions interactions, int leastLeft) {
         for (Interaction each : interactions.all()) {
             if (!each.isTimed()) {
-                throw new IllegalArgumentException(interactions.name() + ": " + each.user() + " has taken " + each.item()
-                        + " at no known time, and the last item is held out; name a column of times, or hold out at random");
+                throw new IllegalArgumentException(
+                        interactions.name() + ": " + each.user() + " has taken " + each.item()
+                                + " at no known time, and the last item is held out; name a column of times, or hold out at random");
             }
         }
         return of("each user's last item", interactions, leastLeft, null);
@@ -88,6 +89,7 @@ public record HoldOut(String rule, Interactions training, Map<String, String> he
     /** How many held-out items nobody else has taken: nothing that learns from interactions can find them. */
     public int unseenItems() {
         Set<String> seen = new HashSet<>(training.items());
-        return (int) heldOut.values().stream().filter(item -> !seen.contains(item)).count();
+        return (int)
+                heldOut.values().stream().filter(item -> !seen.contains(item)).count();
     }
 }

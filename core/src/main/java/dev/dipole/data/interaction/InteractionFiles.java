@@ -29,7 +29,10 @@ public final class InteractionFiles {
      * @param time whole numbers, such as seconds since 1970; null: there is none
      */
     public record Columns(
-            String user, String item, @Nullable String rating, @Nullable String time) {
+            String user,
+            String item,
+            @Nullable String rating,
+            @Nullable String time) {
 
         /** Without rating and time. */
         public static Columns of(String user, String item) {

@@ -95,8 +95,9 @@ public final class BagEncoder implements TrainableEncoder<Bag, TokenCounts> {
     }
 
     private TokenCounts counts(Bag bag) {
-        return TokenCounts.of(
-                bag.items().stream().mapToInt(item -> rows.getOrDefault(item, 0)).toArray());
+        return TokenCounts.of(bag.items().stream()
+                .mapToInt(item -> rows.getOrDefault(item, 0))
+                .toArray());
     }
 
     @Override

@@ -48,7 +48,9 @@ public final class ItemNeighbours implements Retriever<Bag> {
         items.forEach(item -> places.put(item, places.size()));
         List<int[]> users = new ArrayList<>();
         for (List<String> taken : interactions.byUser().values()) {
-            users.add(taken.stream().mapToInt(item -> places.getOrDefault(item, 0)).toArray());
+            users.add(taken.stream()
+                    .mapToInt(item -> places.getOrDefault(item, 0))
+                    .toArray());
         }
         int[] counts = new int[items.size()];
         for (int[] user : users) {

@@ -61,7 +61,8 @@ public final class VectorRecommender implements Retriever<Bag> {
         }
         List<String> ids = List.copyOf(popularity.keySet());
         float[][] vectors = items.apply(ids.stream().map(Bag::item).toList());
-        double all = popularity.values().stream().mapToDouble(Integer::doubleValue).sum();
+        double all =
+                popularity.values().stream().mapToDouble(Integer::doubleValue).sum();
         float[][] longer = new float[vectors.length][];
         for (int i = 0; i < longer.length; i++) {
             int count = popularity.getOrDefault(ids.get(i), 0);
@@ -88,7 +89,8 @@ public final class VectorRecommender implements Retriever<Bag> {
     @Override
     public List<List<Hit>> searchAll(List<Bag> queries, int k) {
         Retriever.checkK(k);
-        int most = queries.stream().mapToInt(query -> query.items().size()).max().orElse(0);
+        int most =
+                queries.stream().mapToInt(query -> query.items().size()).max().orElse(0);
         List<float[]> vectors = new ArrayList<>();
         for (float[] vector : users.apply(queries)) {
             vectors.add(longer(vector, 1));

@@ -26,7 +26,9 @@ final class InteractionFilesTest {
         assertEquals(RATINGS, movieLens("ratings.dat", "196::242::3::881250949\r\n186::302::3.5::891717742\r\n"));
         assertEquals(
                 RATINGS,
-                movieLens("ratings.csv", "userId,movieId,rating,timestamp\n196,242,3,881250949\n186,302,3.5,891717742\n"));
+                movieLens(
+                        "ratings.csv",
+                        "userId,movieId,rating,timestamp\n196,242,3,881250949\n186,302,3.5,891717742\n"));
     }
 
     @Test

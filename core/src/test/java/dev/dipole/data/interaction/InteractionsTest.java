@@ -41,8 +41,7 @@ final class InteractionsTest {
         protected Source<String> source(List<Example<String>> examples, Path at) {
             List<Interaction> all = new ArrayList<>();
             for (Example<String> example : examples) {
-                all.add(Interaction.of(
-                        example.anchor(), example.positives().get(0)));
+                all.add(Interaction.of(example.anchor(), example.positives().get(0)));
             }
             return new Interactions("pairs", all).pairs();
         }
@@ -96,7 +95,9 @@ final class InteractionsTest {
         assertEquals(Map.of("u", "c"), split.heldOut(), "v would keep one item");
         assertEquals(Map.of("u", Bag.of("u", List.of("a", "b"))), split.users());
         assertEquals(Map.of("u", Map.of("c", 1)), split.judgements());
-        assertEquals(Map.of("u", List.of("a", "b"), "v", List.of("a", "b")), split.training().byUser());
+        assertEquals(
+                Map.of("u", List.of("a", "b"), "v", List.of("a", "b")),
+                split.training().byUser());
         assertEquals(1, split.unseenItems(), "nobody else has c");
         assertEquals(
                 "few: u has taken a at no known time, and the last item is held out; name a column of times, or hold out"
@@ -121,8 +122,11 @@ final class InteractionsTest {
         assertEquals(51, split.heldOut().size());
         long first = split.heldOut().values().stream().filter("a"::equals).count();
         assertTrue(first > 10 && first < 41, first + " of 51 are the first item");
-        split.users().forEach((user, bag) -> assertTrue(
-                !bag.items().contains(split.heldOut().get(user)) && !bag.items().isEmpty(), user));
+        split.users()
+                .forEach((user, bag) -> assertTrue(
+                        !bag.items().contains(split.heldOut().get(user))
+                                && !bag.items().isEmpty(),
+                        user));
     }
 
     private static Interactions interactions(String... rows) {

@@ -59,7 +59,8 @@ final class VectorRecommenderTest extends RetrieverContract<Bag> {
         try (VectorRecommender recommender = VectorRecommender.of(
                 users -> users.stream().map(user -> new float[] {1}).toArray(float[][]::new),
                 items -> items.stream()
-                        .map(item -> new float[] {along.getOrDefault(item.items().get(0), 0f)})
+                        .map(item ->
+                                new float[] {along.getOrDefault(item.items().get(0), 0f)})
                         .toArray(float[][]::new),
                 counts,
                 0.5)) {
@@ -79,10 +80,7 @@ final class VectorRecommenderTest extends RetrieverContract<Bag> {
                 assertThrows(
                                 IllegalArgumentException.class,
                                 () -> VectorRecommender.of(
-                                        VectorRecommenderTest::ones,
-                                        VectorRecommenderTest::ones,
-                                        Map.of("d0", 0),
-                                        1))
+                                        VectorRecommenderTest::ones, VectorRecommenderTest::ones, Map.of("d0", 0), 1))
                         .getMessage());
         assertEquals(
                 "weight (-1.0) must be finite and not negative; maybe the temperature of the training, or 0 for no prior",
