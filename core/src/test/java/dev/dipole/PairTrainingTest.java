@@ -1,5 +1,6 @@
 package dev.dipole;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,17 +15,20 @@ import dev.dipole.data.interaction.HoldOut;
 import dev.dipole.data.interaction.Interaction;
 import dev.dipole.data.interaction.Interactions;
 import dev.dipole.encoder.MappedEncoder;
+import dev.dipole.encoder.StaticTextEncoder;
 import dev.dipole.encoder.TrainableEncoder;
 import dev.dipole.encoder.features.BagEncoder;
 import dev.dipole.encoder.features.IdentifierEncoder;
 import dev.dipole.eval.CrossModal;
 import dev.dipole.eval.CrossModal.Direction;
 import dev.dipole.eval.RecommendationTask;
+import dev.dipole.model.Model;
 import dev.dipole.random.RandomKey;
 import dev.dipole.retrieve.item.ItemNeighbours;
 import dev.dipole.retrieve.item.Popularity;
 import dev.dipole.retrieve.item.VectorRecommender;
 import dev.dipole.testing.OneThread;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +37,7 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 @ExtendWith(OneThread.class)
 final class PairTrainingTest {
@@ -191,6 +196,23 @@ final class PairTrainingTest {
                 }
             }
             return values;
+        }
+    }
+
+    @Test
+    void aTableOfItemsIsAModelLikeAnyOther(@TempDir Path folder) {
+        List<Bag> bags = List.of(Bag.of("u", List.of("java.util.List", "java.util.Map")), Bag.item("java.util.Map"));
+        float[][] before;
+        try (BagEncoder encoder =
+                        BagEncoder.random(List.of("java.util.List", "java.util.Map"), 8, RandomKey.ofSeed(1));
+                Model model = new Model(encoder.texts().copy(), Map.of())) {
+            before = encoder.encode(bags);
+            model.save(folder.resolve("items"));
+        }
+        try (Model model = Model.load(folder.resolve("items"));
+                BagEncoder encoder = BagEncoder.of((StaticTextEncoder) model.encoder())) {
+            assertArrayEquals(before, encoder.encode(bags));
+            assertArrayEquals(before[0], model.encode(List.of("java.util.Map java.util.List"))[0], 1e-6f);
         }
     }
 
