@@ -124,7 +124,7 @@ public record CrossModal(String name, int[] captionOf, int captions) {
         }
         int before = 0;
         for (int i = 0; i < scores.length; i++) {
-            before += scores[i] > scores[first] || scores[i] == scores[first] && i < first ? 1 : 0;
+            before += scores[i] > scores[first] || (scores[i] == scores[first] && i < first) ? 1 : 0;
         }
         return before;
     }

@@ -77,16 +77,14 @@ final class Digits implements PairSystem {
     @Override
     public List<ResultRow> run(PairRecipe recipe, SystemSettings settings) {
         List<ResultRow> rows = new ArrayList<>();
-        int bound = development ? DEVELOPMENT_TAKES : TEST_TAKES;
-        rows.addAll(
-                measured(recipe, settings, development ? "development" : "test", List.of(each -> each.take() < bound)));
+        if (development) {
+            return measured(recipe, settings, "development", List.of(each -> each.take() < DEVELOPMENT_TAKES));
+        }
+        rows.addAll(measured(recipe, settings, "test", List.of(each -> each.take() < TEST_TAKES)));
         List<Predicate<Recording>> each = new ArrayList<>();
-        recordings.stream()
-                .map(Recording::speaker)
-                .distinct()
-                .sorted()
-                .forEach(speaker -> each.add(recording -> recording.speaker().equals(speaker)));
-        rows.addAll(measured(recipe, settings, (development ? "development" : "test") + ", unseen speakers", each));
+        recordings.stream().map(Recording::speaker).distinct().sorted().forEach(speaker -> each.add(recording ->
+                recording.speaker().equals(speaker)));
+        rows.addAll(measured(recipe, settings, "test, unseen speakers", each));
         return rows;
     }
 
