@@ -52,7 +52,7 @@ final class Digits implements PairSystem {
         static Recording of(Sound sound) {
             String name = sound.name();
             String[] parts =
-                    name.substring(name.lastIndexOf('/') + 1, name.length() - 4).split("_");
+                    name.substring(name.lastIndexOf('/') + 1, name.length() - 4).split("_", -1);
             return new Recording(sound, Integer.parseInt(parts[0]), parts[1], Integer.parseInt(parts[2]));
         }
 
@@ -76,21 +76,32 @@ final class Digits implements PairSystem {
 
     @Override
     public List<ResultRow> run(PairRecipe recipe, SystemSettings settings) {
-        List<ResultRow> rows = new ArrayList<>();
-        if (development) {
-            return measured(recipe, settings, "development", List.of(each -> each.take() < DEVELOPMENT_TAKES));
+        // Distilled once: every training begins with a copy.
+        try (StaticTextEncoder words = Towers.words(WORDS, settings.dim())) {
+            if (development) {
+                return measured(
+                        recipe, settings, words, "development", List.of(each -> each.take() < DEVELOPMENT_TAKES));
+            }
+            List<ResultRow> rows = new ArrayList<>(
+                    measured(recipe, settings, words, "test", List.of(each -> each.take() < TEST_TAKES)));
+            List<Predicate<Recording>> speakers = new ArrayList<>();
+            recordings.stream()
+                    .map(Recording::speaker)
+                    .distinct()
+                    .sorted()
+                    .forEach(speaker -> speakers.add(recording -> recording.speaker().equals(speaker)));
+            rows.addAll(measured(recipe, settings, words, "test, unseen speakers", speakers));
+            return rows;
         }
-        rows.addAll(measured(recipe, settings, "test", List.of(each -> each.take() < TEST_TAKES)));
-        List<Predicate<Recording>> each = new ArrayList<>();
-        recordings.stream().map(Recording::speaker).distinct().sorted().forEach(speaker -> each.add(recording ->
-                recording.speaker().equals(speaker)));
-        rows.addAll(measured(recipe, settings, "test, unseen speakers", each));
-        return rows;
     }
 
     /** Trains and measures once for each part that is left out, and takes the items of all together. */
     private List<ResultRow> measured(
-            PairRecipe recipe, SystemSettings settings, String split, List<Predicate<Recording>> leftOut) {
+            PairRecipe recipe,
+            SystemSettings settings,
+            StaticTextEncoder words,
+            String split,
+            List<Predicate<Recording>> leftOut) {
         List<Double> toWord = new ArrayList<>();
         List<Double> toSound = new ArrayList<>();
         List<Double> near = new ArrayList<>();
@@ -99,7 +110,7 @@ final class Digits implements PairSystem {
         for (Predicate<Recording> test : leftOut) {
             List<Recording> asked = recordings.stream().filter(test).toList();
             List<Recording> known = recordings.stream().filter(test.negate()).toList();
-            Fold fold = fold(recipe, settings, known, asked);
+            Fold fold = fold(recipe, settings, words, known, asked);
             toWord.addAll(fold.toWord());
             toSound.addAll(fold.toSound());
             seconds += fold.seconds();
@@ -120,12 +131,16 @@ final class Digits implements PairSystem {
 
     private record Fold(List<Double> toWord, List<Double> toSound, double seconds) {}
 
-    private static Fold fold(PairRecipe recipe, SystemSettings settings, List<Recording> known, List<Recording> asked) {
+    private static Fold fold(PairRecipe recipe,
+            SystemSettings settings,
+            StaticTextEncoder start,
+            List<Recording> known,
+            List<Recording> asked) {
         List<Example<Media>> pairs = known.stream()
                 .map(each -> Example.<Media>pair(each.sound(), new Words(each.word())))
                 .toList();
         try (AudioEncoder audio = Towers.sounds(settings);
-                StaticTextEncoder words = Towers.words(WORDS, settings.dim());
+                StaticTextEncoder words = start.copy();
                 MappedEncoder<Media, Sound, float[]> left = new MappedEncoder<>(audio, media -> media.as(Sound.class));
                 MappedEncoder<Media, String, TokenCounts> right = new MappedEncoder<>(
                         words, media -> media.as(Words.class).text())) {

@@ -58,7 +58,7 @@ final class EmojiBases {
     private static List<String> parts(String file) {
         String name = file.substring(file.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
         int dot = name.indexOf('.');
-        String[] points = (dot < 0 ? name : name.substring(0, dot)).split("-");
+        String[] points = (dot < 0 ? name : name.substring(0, dot)).split("-", -1);
         List<String> parts = new ArrayList<>();
         List<String> part = new ArrayList<>();
         for (String point : points) {
