@@ -89,7 +89,8 @@ final class Digits implements PairSystem {
                     .map(Recording::speaker)
                     .distinct()
                     .sorted()
-                    .forEach(speaker -> speakers.add(recording -> recording.speaker().equals(speaker)));
+                    .forEach(speaker ->
+                            speakers.add(recording -> recording.speaker().equals(speaker)));
             rows.addAll(measured(recipe, settings, words, "test, unseen speakers", speakers));
             return rows;
         }
@@ -131,7 +132,8 @@ final class Digits implements PairSystem {
 
     private record Fold(List<Double> toWord, List<Double> toSound, double seconds) {}
 
-    private static Fold fold(PairRecipe recipe,
+    private static Fold fold(
+            PairRecipe recipe,
             SystemSettings settings,
             StaticTextEncoder start,
             List<Recording> known,
