@@ -1,6 +1,7 @@
 package dev.dipole;
 
 import dev.dipole.encoder.TrainableEncoder;
+import java.util.List;
 
 /**
  * Contrastive learning for the JVM: where everything starts.
@@ -24,6 +25,16 @@ public final class Dipole {
     /** Trains two towers on pairs of any two kinds; of one kind, one encoder may be both. */
     public static <I> PairTraining<I> pairs(TrainableEncoder<I, ?> anchors, TrainableEncoder<I, ?> candidates) {
         return new PairTraining<>(anchors, candidates);
+    }
+
+    /**
+     * Trains an encoder of texts as a known system is trained; further settings may be set over the recipe's.
+     *
+     * @param name such as {@code simcse-unsup}; {@link Recipes#names} lists them
+     * @throws IllegalArgumentException suggesting the nearest name where there is no such recipe
+     */
+    public static TextTraining recipe(String name) {
+        return text().settings(Recipes.named(name).settings(List.of()));
     }
 
     /** The version of this library, as built; {@code development} where it does not run from a jar. */

@@ -27,7 +27,9 @@ public record TextSettings(
 
         @Setting("How the vocabulary is trained.") WordPieceSettings vocabulary,
         @Setting("The loss.") ObjectiveSettings objective,
+        @Setting("What of each text is seen.") ViewSettings views,
         @Setting("What is carried along.") MethodSettings method,
+        @Setting("What is mined.") NegativesSettings negatives,
         @Setting("The training loop.") TrainingSettings training) {
 
     /** Rate, passes and smoothing were chosen on medquad's development split. */
@@ -76,7 +78,9 @@ public record TextSettings(
                 "mrr@10",
                 WordPieceSettings.defaults(),
                 ObjectiveSettings.defaults(),
+                ViewSettings.none(),
                 MethodSettings.none(),
+                NegativesSettings.none(),
                 TrainingSettings.defaults());
     }
 
@@ -95,7 +99,9 @@ public record TextSettings(
                 text.metric,
                 WordPieceSettings.forCode(),
                 text.objective,
+                text.views,
                 text.method,
+                text.negatives,
                 Settings.override(text.training, List.of("batch=512", "epochs=6", "neighbours=32")));
     }
 
@@ -117,6 +123,17 @@ public record TextSettings(
     /** The same with another loss. */
     TextSettings with(ObjectiveSettings other) {
         return new TextSettings(
-                base, dim, maxTokens, development, developmentLimit, metric, vocabulary, other, method, training);
+                base,
+                dim,
+                maxTokens,
+                development,
+                developmentLimit,
+                metric,
+                vocabulary,
+                other,
+                views,
+                method,
+                negatives,
+                training);
     }
 }

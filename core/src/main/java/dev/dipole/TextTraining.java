@@ -1,5 +1,7 @@
 package dev.dipole;
 
+import dev.dipole.augment.View;
+import dev.dipole.data.Document;
 import dev.dipole.data.Example;
 import dev.dipole.data.InputException;
 import dev.dipole.data.Labels;
@@ -8,6 +10,8 @@ import dev.dipole.data.Source;
 import dev.dipole.data.Sources;
 import dev.dipole.encoder.Encoder;
 import dev.dipole.encoder.TextEncoder;
+import dev.dipole.encoder.TrainableEncoder;
+import dev.dipole.encoder.Viewed;
 import dev.dipole.eval.PairTask;
 import dev.dipole.eval.RetrievalValidation;
 import dev.dipole.eval.Validation;
@@ -16,6 +20,8 @@ import dev.dipole.model.PromptedEncoder;
 import dev.dipole.model.Prompts;
 import dev.dipole.objective.EmbeddingObjective;
 import dev.dipole.random.RandomKey;
+import dev.dipole.retrieve.Retriever;
+import dev.dipole.retrieve.VectorIndex;
 import dev.dipole.settings.Settings;
 import dev.dipole.train.Method;
 import dev.dipole.train.RunFolder;
@@ -26,6 +32,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Trains a model of texts from pairs that belong together. Every setting has a default that carries a first run. */
@@ -38,6 +46,9 @@ public final class TextTraining {
     private final List<String> assignments = new ArrayList<>();
     private @Nullable EmbeddingObjective objective;
     private @Nullable RetrievalTask development;
+    private List<String> documents = List.of();
+    private @Nullable Function<List<Document>, Retriever<String>> lexical;
+    private @Nullable BiFunction<List<String>, float[][], VectorIndex> approximate;
     private TrainingListener listener = TrainingListener.NONE;
     private @Nullable RunFolder folder;
 
@@ -94,6 +105,34 @@ public final class TextTraining {
         return this;
     }
 
+    /**
+     * What negatives are mined from beside the positives and negatives of the data, where the settings have phases of mining.
+     *
+     * @param texts without prompts
+     */
+    public TextTraining corpus(List<String> texts) {
+        documents = List.copyOf(texts);
+        return this;
+    }
+
+    /**
+     * How an index of words is built, which phases of mining that are called lexical need, such as BM25 of the module search.
+     * It is asked with the documents' texts, in another thread, and closes after the mining.
+     */
+    public TextTraining lexical(Function<List<Document>, Retriever<String>> index) {
+        lexical = index;
+        return this;
+    }
+
+    /**
+     * How an approximate index is built, from ids and vectors and by dot product, such as HNSW of the module search. For runs that
+     * can be resumed, equal vectors have to give an equal index.
+     */
+    public TextTraining approximate(BiFunction<List<String>, float[][], VectorIndex> index) {
+        approximate = index;
+        return this;
+    }
+
     /** Who hears of the run while it goes on. */
     public TextTraining listener(TrainingListener hears) {
         listener = hears;
@@ -121,9 +160,10 @@ public final class TextTraining {
             }
             resolved = resolved.with(resolved.objective().withClasses(classes));
         }
+        MinedNegatives negatives = new MinedNegatives(resolved.negatives(), documents, lexical, approximate);
         try (Companions companions = new Companions(resolved.method());
                 TextBase base = new TextBase(resolved)) {
-            return train(source, resolved, companions, base);
+            return train(source, resolved, companions, negatives, base);
         }
     }
 
@@ -152,13 +192,18 @@ public final class TextTraining {
         }
     }
 
-    private Model train(Source<String> source, TextSettings resolved, Companions companions, TextBase base) {
+    private Model train(
+            Source<String> source,
+            TextSettings resolved,
+            Companions companions,
+            MinedNegatives negatives,
+            TextBase base) {
         EmbeddingObjective loss =
                 objective == null ? resolved.objective().create(companions::around) : companions.around(objective);
         Sources.requireTrainable(source, loss.readsScores());
         String fingerprint = source.fingerprint();
         if (folder != null) {
-            folder.begin(identity(resolved, source, fingerprint, companions, base));
+            folder.begin(identity(resolved, source, fingerprint, companions, negatives, base));
         }
         Source<String> training = source;
         @Nullable RetrievalValidation validation = null;
@@ -184,8 +229,12 @@ public final class TextTraining {
         RandomKey key = RandomKey.ofSeed(resolved.training().seed());
         TextEncoder<?> encoder = base.encoder(prompted, folder, key.split("weights"));
         try {
+            if (!resolved.negatives().isNone()) {
+                companions.add(negatives.companion(encoder, prompted, prompts, key.split("negatives")));
+            }
+            TrainableEncoder<String, ?> trained = viewed(encoder, resolved.views());
             TrainingResult result = new Trainer<>(
-                            Method.towers(encoder, encoder, loss, companions.of(encoder)),
+                            Method.towers(trained, trained, loss, companions.of(trained)),
                             resolved.training(),
                             behindPrompts,
                             listener)
@@ -196,6 +245,12 @@ public final class TextTraining {
             encoder.close();
             throw e;
         }
+    }
+
+    /** The encoder as it is trained: on views, where the settings ask for some. */
+    private static <P> TrainableEncoder<String, ?> viewed(TextEncoder<P> encoder, ViewSettings views) {
+        View<int[]> view = views.view();
+        return view == null ? encoder : Viewed.tokens(encoder, view);
     }
 
     /** The examples as the encoder takes them. */
@@ -215,7 +270,8 @@ public final class TextTraining {
                                 .toList(),
                         example.label(),
                         example.score(),
-                        example.exempt()));
+                        example.exempt(),
+                        example.teacher()));
     }
 
     /**
@@ -237,17 +293,28 @@ public final class TextTraining {
         }
     }
 
-    /** Members of labels, or scored pairs: no queries can be held out of them, and the last weights are kept. */
+    /**
+     * Members of labels, scored pairs, or texts that are their own positives: no queries can be held out of them, and the last
+     * weights are kept.
+     */
     private static boolean isJudged(Source<String> source) {
         try (Source.Cursor<String> cursor = source.open(0)) {
             Example<String> first = cursor.next();
-            return first != null && (first.positives().isEmpty() || first.isScored());
+            return first != null
+                    && (first.positives().isEmpty()
+                            || first.isScored()
+                            || first.positives().contains(first.anchor()));
         }
     }
 
     /** Everything that decides how the run ends. */
     private Map<String, String> identity(
-            TextSettings resolved, Source<String> source, String fingerprint, Companions companions, TextBase base) {
+            TextSettings resolved,
+            Source<String> source,
+            String fingerprint,
+            Companions companions,
+            MinedNegatives negatives,
+            TextBase base) {
         Map<String, String> identity = new LinkedHashMap<>();
         identity.put("data (SHA-256)", fingerprint);
         identity.put("data", source.reading());
@@ -256,6 +323,9 @@ public final class TextTraining {
                 .forEach(setting -> identity.put(setting.key(), setting.defaultValue()));
         identity.putAll(companions.identity());
         identity.putAll(base.identity());
+        if (!resolved.negatives().isNone()) {
+            identity.put("corpus (SHA-256)", negatives.fingerprint());
+        }
         // When to save decides nothing.
         identity.remove("training.checkpoint-seconds");
         if (objective != null) {

@@ -22,7 +22,13 @@ final class FloorsTest {
             List.of("dev.dipole"),
             List.of("dev.dipole.train.companion"),
             List.of("dev.dipole.train"),
-            List.of("dev.dipole.negatives", "dev.dipole.eval", "dev.dipole.monitor"),
+            List.of(
+                    "dev.dipole.negatives",
+                    "dev.dipole.negatives.miner",
+                    "dev.dipole.negatives.filter",
+                    "dev.dipole.negatives.choice",
+                    "dev.dipole.eval",
+                    "dev.dipole.monitor"),
             List.of("dev.dipole.model", "dev.dipole.model.onnx"),
             List.of(
                     "dev.dipole.encoder",

@@ -24,6 +24,7 @@ import dev.dipole.random.RandomKey;
 import dev.dipole.settings.Settings;
 import dev.dipole.settings.SettingsException;
 import dev.dipole.similarity.Dot;
+import dev.dipole.similarity.VectorMetric;
 import dev.dipole.testing.OneThread;
 import dev.dipole.testing.Texts;
 import dev.dipole.train.RunFolder;
@@ -172,6 +173,51 @@ final class TextTrainingTest {
                                             + " and is csv anchor \"q\", positive \"o\"; finish that one as it was begun"),
                     e::getMessage);
         }
+    }
+
+    /**
+     * A teacher that prefers the wrong answers is followed by those who learn from scores, and not heard by those who do not:
+     * so a mined file teaches what it says.
+     */
+    @Test
+    void aTeachersScoresAreLearnedFromAndOnlyByThoseWhoAsk() {
+        List<Example<String>> examples = new ArrayList<>();
+        SplittableRandom random = new SplittableRandom(4);
+        for (int i = 0; i < 240; i++) {
+            int topic = i % 20;
+            String question = Texts.text(random, 'q', topic);
+            String right = Texts.text(random, 'a', topic);
+            String wrong = Texts.text(random, 'a', (topic + 1) % 20);
+            examples.add(new Example<>(
+                    question, List.of(right), List.of(wrong), null, Double.NaN, null, List.of(-1.0, 1.0)));
+        }
+        Source<String> taught = Sources.of("taught", examples);
+        double kl = wrongAbove(taught, "kl-distillation");
+        double margin = wrongAbove(taught, "margin-mse");
+        double infoNce = wrongAbove(taught, "infonce");
+        assertTrue(kl > 0.9 && margin > 0.9 && infoNce < 0.1, () -> kl + ", " + margin + ", " + infoNce);
+    }
+
+    /** The share of topics in which the next topic's answer scores above the topic's own. */
+    private static double wrongAbove(Source<String> source, String objective) {
+        int above = 0;
+        try (Model model = Dipole.text()
+                .set("dim", 32)
+                .set("development", 0.0)
+                .set("objective.name", objective)
+                .set("objective.temperature", objective.equals("margin-mse") ? 1.0 : 0.1)
+                .batch(32)
+                .epochs(30)
+                .train(source)) {
+            for (int topic = 0; topic < 20; topic++) {
+                float[][] vectors = model.encode(
+                        List.of(Texts.word('q', topic), Texts.word('a', topic), Texts.word('a', (topic + 1) % 20)));
+                above += VectorMetric.DOT.score(vectors[0], vectors[2]) > VectorMetric.DOT.score(vectors[0], vectors[1])
+                        ? 1
+                        : 0;
+            }
+        }
+        return above / 20.0;
     }
 
     @Test

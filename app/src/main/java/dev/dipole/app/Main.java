@@ -6,8 +6,11 @@ import dev.dipole.app.command.EvalCommand;
 import dev.dipole.app.command.ExportCommand;
 import dev.dipole.app.command.IndexCommand;
 import dev.dipole.app.command.InspectCommand;
+import dev.dipole.app.command.MineCommand;
+import dev.dipole.app.command.RecipesCommand;
 import dev.dipole.app.command.SearchCommand;
 import dev.dipole.app.command.TrainCommand;
+import dev.dipole.app.command.TuneCommand;
 import dev.dipole.app.command.VerifyCommand;
 import dev.dipole.app.quickstart.QuickstartCommand;
 import dev.dipole.data.InputException;
@@ -38,7 +41,10 @@ import picocli.CommandLine.ParseResult;
             QuickstartCommand.class,
             CheckCommand.class,
             TrainCommand.class,
+            TuneCommand.class,
+            RecipesCommand.class,
             EvalCommand.class,
+            MineCommand.class,
             IndexCommand.class,
             SearchCommand.class,
             EmbedCommand.class,

@@ -1,5 +1,6 @@
 package dev.dipole.app;
 
+import dev.dipole.monitor.RunEvent;
 import dev.dipole.train.TrainingListener;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -9,6 +10,9 @@ import java.util.Locale;
  * each evaluation and warning on a line that stays.
  */
 public final class TrainingProgress implements TrainingListener {
+
+    /** What is shorter is no waiting that anybody would notice. */
+    private static final double LONG_WAIT_SECONDS = 0.1;
 
     private final StatusLine line;
 
@@ -63,6 +67,26 @@ public final class TrainingProgress implements TrainingListener {
                 metric,
                 value,
                 best ? ", the best so far" : ""));
+    }
+
+    @Override
+    public void renewed(RunEvent.Renewed renewed, double waitedSeconds) {
+        line.say(String.format(
+                Locale.ROOT,
+                "step %,d: %s negatives%s%s%s",
+                renewed.step(),
+                renewed.phase(),
+                renewed.readsWeights()
+                        ? String.format(Locale.ROOT, ", by the weights of step %,d", renewed.weightsStep())
+                        : "",
+                renewed.without() == 0
+                        ? ""
+                        : String.format(
+                                Locale.ROOT,
+                                ", none for %,d of %,d anchors",
+                                renewed.without(),
+                                renewed.anchors() + renewed.without()),
+                waitedSeconds < LONG_WAIT_SECONDS ? "" : "; waited " + duration(waitedSeconds)));
     }
 
     @Override

@@ -93,14 +93,34 @@ class KillTest {
 
     @Test
     void aRunThatIsKilledEndsInTheSameModel(SplittableRandom random) throws IOException, InterruptedException {
+        assertKilledEndsInTheSameModel(random);
+    }
+
+    /** Nearly always a mining is under way. */
+    @Test
+    void aRunThatIsKilledWhileItMinesEndsInTheSameModel(SplittableRandom random)
+            throws IOException, InterruptedException {
+        Path log = assertKilledEndsInTheSameModel(
+                random,
+                "--set",
+                "negatives.phases=lexical@0,dense@20%",
+                "negatives.refresh-every=6",
+                "negatives.swap-after=5",
+                "negatives.search=hnsw");
+        assertTrue(Files.readString(log).contains("\"phase\":\"dense\""), Files.readString(log));
+    }
+
+    /** The log of the run. */
+    private Path assertKilledEndsInTheSameModel(SplittableRandom random, String... more)
+            throws IOException, InterruptedException {
         Path whole = folder.resolve("whole");
         long began = System.nanoTime();
-        finish(start(command(whole)));
+        finish(start(command(whole, more)));
         long took = System.nanoTime() - began;
         Path killed = folder.resolve("killed");
         int resumed = 0;
         for (int i = 0; i < KILLS; i++) {
-            Process process = start(command(killed));
+            Process process = start(command(killed, more));
             boolean ended = process.waitFor(random.nextLong(took / 4, took), TimeUnit.NANOSECONDS);
             process.destroyForcibly().waitFor();
             if (ended) {
@@ -108,13 +128,14 @@ class KillTest {
             }
             resumed += Files.exists(folder.resolve("killed.run/checkpoint.safetensors")) ? 1 : 0;
         }
-        finish(start(command(killed)));
+        finish(start(command(killed, more)));
         assertEquals(content(whole), content(killed), () -> Seeds.replay());
         assertFalse(Files.exists(folder.resolve("killed.run")), "nothing is left of the run");
         assertTrue(content(whole).containsKey("run/metrics.jsonl"));
         if (resumed > 0) {
             assertTrue(Files.readString(output()).contains("going on"), Files.readString(output()));
         }
+        return killed.resolve("run/metrics.jsonl");
     }
 
     @Test

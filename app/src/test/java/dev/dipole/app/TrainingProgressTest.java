@@ -3,6 +3,7 @@ package dev.dipole.app;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.dipole.monitor.RunEvent;
 import dev.dipole.train.TrainingListener;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -29,6 +30,17 @@ class TrainingProgressTest {
                 warning: the loss is 0
                 step 2 of 2  loss 1.2500  20,000 pairs/s
                 step 2: mrr@10 0.5000 on the held-out part, the best so far
+                """, err.toString().replace(System.lineSeparator(), "\n"));
+    }
+
+    @Test
+    void newNegativesAreToldWithTheirAgeAndTheWaiting() {
+        TrainingProgress progress = new TrainingProgress(new PrintWriter(err, true), false);
+        progress.renewed(new RunEvent.Renewed(0, "random", 0, "", 1300, 0), 0.01);
+        progress.renewed(new RunEvent.Renewed(1200, "dense", 1150, "0a", 1288, 12), 2.4);
+        assertEquals("""
+                step 0: random negatives
+                step 1,200: dense negatives, by the weights of step 1,150, none for 12 of 1,300 anchors; waited 2 s
                 """, err.toString().replace(System.lineSeparator(), "\n"));
     }
 

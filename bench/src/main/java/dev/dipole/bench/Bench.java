@@ -2,6 +2,7 @@ package dev.dipole.bench;
 
 import dev.dipole.Dipole;
 import dev.dipole.bench.pairs.Pairs;
+import dev.dipole.bench.recipes.RecipeRuns;
 import dev.dipole.bench.text.TextRetrieval;
 import dev.dipole.data.InputException;
 import java.io.IOException;
@@ -30,14 +31,17 @@ import picocli.CommandLine.Option;
             Figures.class,
             ObjectivePlot.class,
             HnswSpeed.class,
+            NeighbourScale.class,
             MonitoringCost.class,
             ReadingSpeed.class,
             ReadingWorker.class,
             CheckSpeed.class,
             Fuzz.class,
+            PlantedNegatives.class,
             ViewSpeed.class,
             TextRetrieval.class,
             Pairs.class,
+            RecipeRuns.class,
             ResultsCommand.class
         },
         synopsisSubcommandLabel = "BENCHMARK",

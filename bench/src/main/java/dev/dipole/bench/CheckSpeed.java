@@ -113,11 +113,10 @@ final class CheckSpeed implements Callable<Integer> {
                 .redirectErrorStream(true)
                 .redirectOutput(said.toFile())
                 .start();
-        Path status = Path.of("/proc", Long.toString(process.pid()), "status");
         double peak = 0;
         try {
             while (process.isAlive()) {
-                peak = Math.max(peak, peak(status));
+                peak = Math.max(peak, ProcessMemory.peakBytes(process.pid()) / 1048576.0);
                 Thread.sleep(50);
             }
         } catch (InterruptedException e) {
@@ -130,20 +129,6 @@ final class CheckSpeed implements Callable<Integer> {
             throw new IOException("the check ended with " + process.exitValue());
         }
         return peak;
-    }
-
-    /** 0 where the system does not tell, or no longer. */
-    private static double peak(Path status) {
-        try {
-            for (String line : Files.readAllLines(status, StandardCharsets.UTF_8)) {
-                if (line.startsWith("VmHWM:")) {
-                    return Double.parseDouble(line.replaceAll("[^0-9]", "")) / 1024;
-                }
-            }
-            return 0;
-        } catch (IOException e) {
-            return 0; // It has just ended.
-        }
     }
 
     /** Pairs of a question of 4 to 12 words and an answer of 10 to 40, the same on every run. */

@@ -14,7 +14,6 @@ import dev.dipole.tensor.Parameters;
 import dev.dipole.tensor.Scope;
 import dev.dipole.tensor.Tensors;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -102,12 +101,12 @@ final class ObjectiveWorker implements Callable<Integer> {
                         EmbeddingBatch.pairs(anchors.narrow(0, 0, few), candidates.narrow(0, 0, few)), parameters);
             }
             resetPeak();
-            long before = status("VmRSS:");
+            long before = ProcessMemory.residentBytes();
             long began = System.nanoTime();
             double loss = evaluate(grid, batch, parameters);
             double first = (System.nanoTime() - began) * 1e-9;
             long gradients = 2L * rows * dim * Float.BYTES;
-            long peak = before == 0 ? 0 : Math.max(0, status("VmHWM:") - before - gradients);
+            long peak = before == 0 ? 0 : Math.max(0, ProcessMemory.peakBytes() - before - gradients);
             List<Double> seconds = new ArrayList<>();
             for (int i = 0; i < evaluations; i++) {
                 began = System.nanoTime();
@@ -200,18 +199,5 @@ final class ObjectiveWorker implements Callable<Integer> {
         } catch (IOException e) {
             return; // Then the peak counts from the start: too much rather than too little.
         }
-    }
-
-    private static long status(String key) throws IOException {
-        Path file = Path.of("/proc/self/status");
-        if (!Files.exists(file)) {
-            return 0;
-        }
-        for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
-            if (line.startsWith(key)) {
-                return Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024;
-            }
-        }
-        return 0;
     }
 }

@@ -10,8 +10,6 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -104,7 +102,7 @@ final class ReadingWorker implements Callable<Integer> {
                                 "peak_heap_bytes",
                                 heap,
                                 "peak_rss_bytes",
-                                peakRss())));
+                                ProcessMemory.peakBytes())));
         return 0;
     }
 
@@ -114,18 +112,5 @@ final class ReadingWorker implements Callable<Integer> {
             tokens += words.encode(text, MAX_TOKENS).length;
         }
         return tokens;
-    }
-
-    private static long peakRss() throws IOException {
-        Path status = Path.of("/proc/self/status");
-        if (!Files.exists(status)) {
-            return 0;
-        }
-        for (String line : Files.readAllLines(status, StandardCharsets.UTF_8)) {
-            if (line.startsWith("VmHWM:")) {
-                return Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024;
-            }
-        }
-        return 0;
     }
 }

@@ -1,8 +1,8 @@
 package dev.dipole.augment;
 
-import java.util.Arrays;
 import dev.dipole.data.image.Pixels;
 import dev.dipole.random.RandomKey;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**

@@ -26,13 +26,16 @@ import org.jspecify.annotations.Nullable;
  * @param label the column that says what the anchor is a member of; null: none
  * @param score the column that says how much the positive belongs to the anchor, as a finite number; null: none. It needs
  *     exactly one positive
+ * @param teacher the columns of what another model gives the anchor with its positives and then with its negatives, as finite
+ *     numbers: together one for each, or none in a row that has no such scores
  */
 public record Columns(
         String anchor,
         List<String> positives,
         List<String> negatives,
         @Nullable String label,
-        @Nullable String score) {
+        @Nullable String score,
+        List<String> teacher) {
 
     /** Pairs of names that usually stand for an anchor and its positive, the surest first. */
     private static final List<List<String>> USUAL = List.of(
@@ -88,11 +91,17 @@ public record Columns(
 
     private static final List<String> LABELS = List.of("label", "category", "class", "topic", "intent", "label_text");
 
+    /** What {@code dipole mine} writes, and its like. */
+    private static final Pattern POSITIVE_SCORES = Pattern.compile("positives?[_-]?scores?([_-]?\\d+)?");
+
+    private static final Pattern NEGATIVE_SCORES = Pattern.compile("negatives?[_-]?scores?([_-]?\\d+)?");
+
     private static final Pattern NUMBER = Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
 
     public Columns {
         positives = List.copyOf(positives);
         negatives = List.copyOf(negatives);
+        teacher = List.copyOf(teacher);
         if (positives.isEmpty() && label == null) {
             throw new IllegalArgumentException(
                     "positives is empty; name at least one column of positives, or one of labels");
@@ -123,11 +132,39 @@ public record Columns(
             throw new IllegalArgumentException(
                     "column \"" + score + "\" is named as score and once more; a column has one role");
         }
+        for (String column : teacher) {
+            if (!seen.add(column)) {
+                throw new IllegalArgumentException("column \"" + column
+                        + "\" is named as a teacher's scores and once more; a column has one role");
+            }
+        }
+    }
+
+    /** Without a teacher's scores. */
+    public Columns(
+            String anchor,
+            List<String> positives,
+            List<String> negatives,
+            @Nullable String label,
+            @Nullable String score) {
+        this(anchor, positives, negatives, label, score, List.of());
     }
 
     /** Without labels and scores. */
     public Columns(String anchor, List<String> positives, List<String> negatives) {
         this(anchor, positives, negatives, null, null);
+    }
+
+    /**
+     * Columns of texts that have no roles.
+     *
+     * @param names at least one
+     */
+    public static Columns texts(List<String> names) {
+        if (names.isEmpty()) {
+            throw new IllegalArgumentException("names is empty; name at least one column of texts");
+        }
+        return new Columns(names.get(0), names, List.of(), null, null);
     }
 
     /** A text and what it is a member of. */
@@ -158,6 +195,8 @@ public record Columns(
         if (score != null) {
             spelled.append(", score \"").append(score).append('"');
         }
+        teacher.forEach(
+                column -> spelled.append(", teacher's scores \"").append(column).append('"'));
         return spelled.toString();
     }
 
@@ -173,6 +212,7 @@ public record Columns(
         if (score != null) {
             all.add(score);
         }
+        all.addAll(teacher);
         return List.copyOf(all);
     }
 
@@ -185,6 +225,7 @@ public record Columns(
         if (score != null) {
             kinds.put(score, Rows.Kind.SCALAR);
         }
+        teacher.forEach(column -> kinds.put(column, Rows.Kind.SCALAR));
         return kinds;
     }
 
@@ -192,7 +233,8 @@ public record Columns(
      * The columns that a file probably means, by their usual names, whatever their case: query and passage, question and
      * answer, sentence1 and sentence2 and their like; {@code positive_2} adds a positive and {@code negative}, {@code neg},
      * {@code hard_negative_1} or {@code rejected} a negative. A score beside a pair that holds a number in the first row makes
-     * scored pairs, and a label beside one text and no pair makes labelled texts.
+     * scored pairs, and a label beside one text and no pair makes labelled texts. {@code positive_score} and
+     * {@code negative_scores}, as mining writes them, are what a teacher gives.
      *
      * @throws InputException listing the columns found, if no names fit, or if a label stands beside a pair: then some rows may
      *     not belong together, and only a person knows which
@@ -266,7 +308,7 @@ public record Columns(
                         "column \"" + score + "\" may be the score of any of " + positives.size() + " positives",
                         remedy + " that it is of, or leave the score out");
             }
-            return new Columns(anchor, positives, negatives, null, score);
+            return new Columns(anchor, positives, negatives, null, score, teacher(found, !negatives.isEmpty()));
         }
         for (String name : TEXTS) {
             String text = find(name, found);
@@ -290,6 +332,25 @@ public record Columns(
         }
         throw InputException.in(
                 file, "no usual names of an anchor and its positive among the columns " + list(found), remedy);
+    }
+
+    /** The columns of a teacher's scores, those of the positives first; none unless all can have one. */
+    private static List<String> teacher(Collection<String> found, boolean negatives) {
+        List<String> positiveScores = matching(POSITIVE_SCORES, found);
+        List<String> negativeScores = matching(NEGATIVE_SCORES, found);
+        if (positiveScores.isEmpty() || negatives == negativeScores.isEmpty()) {
+            return List.of();
+        }
+        List<String> all = new ArrayList<>(positiveScores);
+        all.addAll(negativeScores);
+        return all;
+    }
+
+    private static List<String> matching(Pattern pattern, Collection<String> found) {
+        return found.stream()
+                .filter(column ->
+                        pattern.matcher(column.toLowerCase(Locale.ROOT)).matches())
+                .toList();
     }
 
     /** Premise and hypothesis with a label: entailment, of which only some rows belong together. */

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param score how much the first positive belongs to the anchor, in the data's own unit; NaN: nobody said
  * @param exempt examples that share it are no negatives of each other, beyond those that they name; null: no such
  *     agreement
+ * @param teacher what another model gives the anchor with each positive and then with each negative, for those who learn to
+ *     give the same; empty: nobody asked one. It does not say what belongs together
  */
 public record Example<I>(
         I anchor,
@@ -21,9 +23,11 @@ public record Example<I>(
         List<I> negatives,
         @Nullable String label,
         double score,
-        @Nullable String exempt) {
+        @Nullable String exempt,
+        List<Double> teacher) {
 
     public Example {
+        teacher = List.copyOf(teacher);
         positives = List.copyOf(positives);
         negatives = List.copyOf(negatives);
         if (positives.isEmpty() && label == null) {
@@ -37,6 +41,27 @@ public record Example<I>(
             throw new IllegalArgumentException(
                     "a score needs exactly one positive that it is of, not " + positives.size());
         }
+        if (!teacher.isEmpty() && teacher.size() != positives.size() + negatives.size()) {
+            throw new IllegalArgumentException("teacher has " + teacher.size() + " scores, and there are "
+                    + positives.size() + " positives and " + negatives.size()
+                    + " negatives; give one for each, or none at all");
+        }
+        for (double given : teacher) {
+            if (!Double.isFinite(given)) {
+                throw new IllegalArgumentException("a teacher's score (" + given + ") must be finite");
+            }
+        }
+    }
+
+    /** Without a teacher's scores. */
+    public Example(
+            I anchor,
+            List<I> positives,
+            List<I> negatives,
+            @Nullable String label,
+            double score,
+            @Nullable String exempt) {
+        this(anchor, positives, negatives, label, score, exempt, List.of());
     }
 
     /** An anchor with its positives and negatives. */
@@ -71,6 +96,6 @@ public record Example<I>(
 
     /** The same, exempt among its like. */
     public Example<I> exempt(String among) {
-        return new Example<>(anchor, positives, negatives, label, score, among);
+        return new Example<>(anchor, positives, negatives, label, score, among, teacher);
     }
 }

@@ -7,7 +7,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 
-/** SHA-256 over things that are not the bytes of one file; for sources. */
+/** SHA-256 over things that are not the bytes of one file. */
 public final class Fingerprint {
 
     private Fingerprint() {}

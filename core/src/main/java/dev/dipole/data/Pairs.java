@@ -225,7 +225,8 @@ public final class Pairs {
             }
             List<String> negatives = collect(columns.negatives());
             String label = labelColumn == null ? null : rows.text(all.indexOf(labelColumn), labelColumn);
-            Example<String> example = new Example<>(anchor, positives, negatives, label, score(positives), null);
+            Example<String> example = new Example<>(
+                    anchor, positives, negatives, label, score(positives), null, teacher(positives, negatives));
             position++;
             return example;
         }
@@ -235,16 +236,7 @@ public final class Pairs {
             if (column == null) {
                 return Double.NaN;
             }
-            String text = rows.text(all.indexOf(column), column);
-            double score = Columns.number(text);
-            if (!Double.isFinite(score)) {
-                String shown = text.length() > SHOWN ? text.substring(0, SHOWN) + "..." : text;
-                throw InputException.at(
-                        rows.file(),
-                        rows.line(),
-                        "\"" + column + "\" holds " + shown + ", not a finite number",
-                        "write a score such as 0.8, or remove the row");
-            }
+            double score = number(rows.text(all.indexOf(column), column), column);
             if (positives.size() != 1) {
                 throw InputException.at(
                         rows.file(),
@@ -253,6 +245,37 @@ public final class Pairs {
                         "write one row for each");
             }
             return score;
+        }
+
+        private double number(String text, String column) {
+            double number = Columns.number(text);
+            if (!Double.isFinite(number)) {
+                String shown = text.length() > SHOWN ? text.substring(0, SHOWN) + "..." : text;
+                throw InputException.at(
+                        rows.file(),
+                        rows.line(),
+                        "\"" + column + "\" holds " + shown + ", not a finite number",
+                        "write a score such as 0.8, or remove the row");
+            }
+            return number;
+        }
+
+        private List<Double> teacher(List<String> positives, List<String> negatives) {
+            List<Double> scores = new ArrayList<>();
+            for (String column : columns.teacher()) {
+                for (String text : rows.present(all.indexOf(column), column)) {
+                    scores.add(number(text, column));
+                }
+            }
+            if (!scores.isEmpty() && scores.size() != positives.size() + negatives.size()) {
+                throw InputException.at(
+                        rows.file(),
+                        rows.line(),
+                        "\"" + String.join("\" and \"", columns.teacher()) + "\" hold " + scores.size() + " scores for "
+                                + positives.size() + " positives and " + negatives.size() + " negatives",
+                        "write one for each, or none in this row");
+            }
+            return scores;
         }
 
         private List<String> collect(List<String> from) {

@@ -140,7 +140,9 @@ public final class Sources {
                 if (!scores) {
                     requireNoScore(source, next);
                 }
-                anchorsDiffer |= !next.anchor().equals(first.anchor());
+                // Beside its own negatives an anchor needs no other one, as in preferences.
+                anchorsDiffer |= !next.anchor().equals(first.anchor())
+                        || !next.negatives().isEmpty();
                 positivesDiffer |= !next.positives().equals(first.positives());
                 if (anchorsDiffer && positivesDiffer) {
                     return;
@@ -240,6 +242,7 @@ public final class Sources {
                 Fingerprint.add(digest, String.valueOf(example.label()));
                 Fingerprint.add(digest, Double.toString(example.score()));
                 Fingerprint.add(digest, String.valueOf(example.exempt()));
+                Fingerprint.add(digest, String.valueOf(example.teacher()));
             }
             return Fingerprint.hex(digest);
         }

@@ -76,6 +76,41 @@ public sealed interface RunEvent {
     }
 
     /**
+     * Explicit negatives come from another mining from now on.
+     *
+     * @param phase of the curriculum, such as {@code dense}
+     * @param weightsStep after which step the weights stood by which they were mined; the step itself where no weights were
+     *     asked
+     * @param weights SHA-256 of these, in hexadecimal; empty where none were asked
+     * @param anchors that have any
+     * @param without anchors for which nothing was left
+     */
+    record Renewed(long step, String phase, long weightsStep, String weights, int anchors, int without)
+            implements RunEvent {
+
+        public Renewed {
+            requireStep(step);
+            requireCount("weightsStep", weightsStep);
+            requireCount("anchors", anchors);
+            requireCount("without", without);
+            if (weightsStep > step) {
+                throw new IllegalArgumentException("weightsStep (" + weightsStep + ") must be at most step (" + step
+                        + "): negatives are mined by weights that there were");
+            }
+        }
+
+        /** Whether what is mined depends on weights, and so grows stale. */
+        public boolean readsWeights() {
+            return !weights.isEmpty();
+        }
+
+        /** How many steps older the weights are than those of a later step. */
+        public long staleness(long later) {
+            return later - weightsStep;
+        }
+    }
+
+    /**
      * Something is wrong.
      *
      * @param message its cause and what to do

@@ -192,6 +192,13 @@ public final class RunLog implements AutoCloseable {
             json.writeStringField("metric", evaluated.metric());
             number(json, "value", evaluated.value());
             json.writeBooleanField("best", evaluated.best());
+        } else if (event instanceof RunEvent.Renewed renewed) {
+            begin(json, "renewed", event);
+            json.writeStringField("phase", renewed.phase());
+            json.writeNumberField("weightsStep", renewed.weightsStep());
+            json.writeStringField("weights", renewed.weights());
+            json.writeNumberField("anchors", renewed.anchors());
+            json.writeNumberField("without", renewed.without());
         } else if (event instanceof RunEvent.Warned warned) {
             begin(json, "warned", event);
             json.writeStringField("message", warned.message());
@@ -336,10 +343,18 @@ public final class RunLog implements AutoCloseable {
                 case "evaluated" ->
                     new RunEvent.Evaluated(
                             step, text(plain, "metric"), number("value"), Boolean.parseBoolean(text(plain, "best")));
+                case "renewed" ->
+                    new RunEvent.Renewed(
+                            step,
+                            text(plain, "phase"),
+                            Long.parseLong(text(plain, "weightsStep")),
+                            text(plain, "weights"),
+                            Integer.parseInt(text(plain, "anchors")),
+                            Integer.parseInt(text(plain, "without")));
                 case "warned" -> new RunEvent.Warned(step, text(plain, "message"));
                 default ->
                     throw new IllegalArgumentException(
-                            "event (" + kind + ") must be one of step, measured, evaluated, warned");
+                            "event (" + kind + ") must be one of step, measured, evaluated, renewed, warned");
             };
         }
 

@@ -98,6 +98,9 @@ public final class TensorBoardFile implements AutoCloseable {
             }
         } else if (event instanceof RunEvent.Evaluated evaluated) {
             summary.scalar("development/" + evaluated.metric(), evaluated.value());
+        } else if (event instanceof RunEvent.Renewed renewed) {
+            summary.scalar("negatives/weights_step", (double) renewed.weightsStep());
+            summary.scalar("negatives/without", renewed.without());
         }
         if (summary.isEmpty()) {
             return;

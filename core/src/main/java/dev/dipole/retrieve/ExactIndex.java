@@ -31,6 +31,18 @@ public final class ExactIndex implements VectorIndex {
         return new ExactIndex(NearestNeighbours.of(metric, vectors), List.copyOf(ids));
     }
 
+    /**
+     * An index of vectors that are made some thousands at a time, and so held once only.
+     *
+     * @param ids unique, one for each vector, at least one
+     * @param dim of the vectors
+     * @param vectors finite; not zero under cosine
+     */
+    public static ExactIndex of(List<String> ids, int dim, NearestNeighbours.Vectors vectors, VectorMetric metric) {
+        VectorIndex.checkIds(ids, ids.size());
+        return new ExactIndex(NearestNeighbours.of(metric, ids.size(), dim, vectors), List.copyOf(ids));
+    }
+
     @Override
     public List<Hit> search(float[] query, int k) {
         return searchAll(List.of(query), k).get(0);

@@ -67,10 +67,22 @@ public final class NearestNeighbours implements AutoCloseable {
     @SuppressWarnings("ArrayRecordComponent") // a plain carrier of large results
     public record Neighbours(int[][] ordinals, float[][] scores) {}
 
-    private NearestNeighbours(VectorMetric metric, float[][] documents) {
+    /** Vectors that are made when they are asked for, such as by an encoder, so that they are never all held twice. */
+    public interface Vectors {
+
+        /**
+         * Those from a place on; each is asked for once, in ascending order.
+         *
+         * @param to the place after the last
+         * @return [to - from, dim]
+         */
+        float[][] rows(int from, int to);
+    }
+
+    private NearestNeighbours(VectorMetric metric, int size, int dim) {
         this.metric = metric;
-        this.size = documents.length;
-        this.dim = documents[0].length;
+        this.size = size;
+        this.dim = dim;
         int tiles = (size + DOCUMENT_TILE - 1) / DOCUMENT_TILE;
         this.memory = new Pointer[2 * tiles];
         this.rows = new FloatBuffer[tiles];
@@ -85,13 +97,29 @@ public final class NearestNeighbours implements AutoCloseable {
      * @throws IllegalArgumentException naming the first row that cannot be searched
      */
     public static NearestNeighbours of(VectorMetric metric, float[][] documents) {
-        if (documents.length == 0) {
+        return of(
+                metric,
+                documents.length,
+                documents.length == 0 ? 1 : documents[0].length,
+                (from, to) -> Arrays.copyOfRange(documents, from, to));
+    }
+
+    /**
+     * Takes a copy of the documents, some thousands at a time.
+     *
+     * @param size how many, at least one
+     * @param dim their length
+     * @param documents finite; under cosine none is zero
+     * @throws IllegalArgumentException naming the first row that cannot be searched
+     */
+    public static NearestNeighbours of(VectorMetric metric, int size, int dim, Vectors documents) {
+        if (size < 1) {
             throw new IllegalArgumentException("documents is empty; there must be at least one vector to search");
         }
-        if (documents[0].length == 0) {
+        if (dim < 1) {
             throw new IllegalArgumentException("document 0 has 0 dimensions; vectors must have at least one");
         }
-        NearestNeighbours built = new NearestNeighbours(metric, documents);
+        NearestNeighbours built = new NearestNeighbours(metric, size, dim);
         try {
             built.fill(documents);
         } catch (RuntimeException | Error e) {
@@ -101,7 +129,7 @@ public final class NearestNeighbours implements AutoCloseable {
         return built;
     }
 
-    private void fill(float[][] documents) {
+    private void fill(Vectors documents) {
         try (PointerScope scope = new PointerScope()) {
             for (int tile = 0; tile < rows.length; tile++) {
                 int start = tile * DOCUMENT_TILE;
@@ -110,9 +138,14 @@ public final class NearestNeighbours implements AutoCloseable {
                 FloatPointer floats = new FloatPointer((long) padded * dim);
                 keep(2 * tile, floats);
                 rows[tile] = floats.asBuffer();
-                fill(rows[tile], "document", documents, start, count);
+                float[][] given = documents.rows(start, start + count);
+                if (given.length != count) {
+                    throw new IllegalStateException(
+                            given.length + " rows were given for those from " + start + " to " + (start + count));
+                }
+                fill(rows[tile], "document", start, given, 0, count);
                 for (int i = 0; i < penalty.length && i < count; i++) {
-                    float[] row = documents[start + i];
+                    float[] row = given[i];
                     penalty[start + i] = (float) (0.5 * VectorMetric.dot(row, row));
                 }
                 Tensor t = matrix(floats, padded, dim).t();
@@ -128,12 +161,16 @@ public final class NearestNeighbours implements AutoCloseable {
         memory[slot] = pointer;
     }
 
-    /** Writes checked rows, normalised under cosine, and zeros after them. */
-    private void fill(FloatBuffer into, String role, float[][] vectors, int start, int count) {
+    /**
+     * Writes checked rows, normalised under cosine, and zeros after them.
+     *
+     * @param first by which number the row at {@code start} is called
+     */
+    private void fill(FloatBuffer into, String role, int first, float[][] vectors, int start, int count) {
         float[] scaled = new float[dim];
         for (int i = 0; i < count; i++) {
             float[] vector = vectors[start + i];
-            double norm = metric.check(role, start + i, vector, dim);
+            double norm = metric.check(role, first + i, vector, dim);
             if (metric == VectorMetric.COSINE) {
                 for (int j = 0; j < dim; j++) {
                     scaled[j] = (float) (vector[j] / norm);
@@ -199,7 +236,7 @@ public final class NearestNeighbours implements AutoCloseable {
             int padded = padded(count);
             FloatPointer queryFloats = new FloatPointer((long) padded * dim);
             FloatBuffer query = queryFloats.asBuffer();
-            fill(query, "query", queries, start, count);
+            fill(query, "query", start, queries, start, count);
             Tensor queryTensor = matrix(queryFloats, padded, dim);
 
             int widest = Math.min(DOCUMENT_TILE, padded(size));
@@ -241,7 +278,7 @@ public final class NearestNeighbours implements AutoCloseable {
         FloatBuffer query = FloatBuffer.allocate(dim);
         float[] document = new float[dim];
         for (int i = 0; i < queries.length; i++) {
-            fill(query, "query", queries, i, 1);
+            fill(query, "query", i, queries, i, 1);
             Best best = new Best(size);
             for (int ordinal = 0; ordinal < size; ordinal++) {
                 best.keys[ordinal] = key(0, ordinal);

@@ -239,6 +239,18 @@ public final class Tensors {
         }
     }
 
+    /** The values of an int32 tensor, in row-major order. */
+    public static int[] intArray(Tensor tensor) {
+        try (Scope scope = Scope.open()) {
+            Tensor plain = tensor.contiguous();
+            int[] values = new int[Math.toIntExact(plain.numel())];
+            if (values.length > 0) {
+                new IntPointer(plain.data_ptr()).get(values);
+            }
+            return values;
+        }
+    }
+
     /** The memory of a contiguous float32 tensor. */
     public static FloatPointer floats(Tensor tensor) {
         return new FloatPointer(tensor.data_ptr());

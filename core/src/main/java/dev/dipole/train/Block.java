@@ -31,8 +31,10 @@ final class Block<I> {
 
     private static final int[] NOBODY = {};
 
+    private final ToLongFunction<I> candidateIdentity;
     private final List<I> inputs = new ArrayList<>();
-    private final long[] identities;
+    private final Map<I, Integer> places = new HashMap<>();
+    private long[] identities;
     private final int[] anchors;
     private final int[][] positives;
     private final int[][] negatives;
@@ -51,21 +53,24 @@ final class Block<I> {
     /** By example, NaN where there is none; null where no example has a score. */
     private final double @Nullable [] scores;
 
+    /** By example, of its positives and then of its negatives; empty where no example has any. */
+    private final List<List<Double>> teacher;
+
     /** By example; null where not every example has a label. */
     private final String @Nullable [] labels;
 
     private Block(List<Example<I>> examples, ToLongFunction<I> anchorIdentity, ToLongFunction<I> candidateIdentity) {
+        this.candidateIdentity = candidateIdentity;
         int size = examples.size();
-        Map<I, Integer> places = new HashMap<>();
         anchors = new int[size];
         positives = new int[size][];
         negatives = new int[size][];
         boolean grouped = false;
         for (int i = 0; i < size; i++) {
             Example<I> example = examples.get(i);
-            anchors[i] = place(example.anchor(), places);
-            positives[i] = places(example.positives(), places);
-            negatives[i] = places(example.negatives(), places);
+            anchors[i] = place(example.anchor());
+            positives[i] = places(example.positives());
+            negatives[i] = places(example.negatives());
             grouped |= example.label() != null || example.exempt() != null;
         }
         boolean[] asked = asAnchors();
@@ -76,6 +81,9 @@ final class Block<I> {
         scores = examples.stream().anyMatch(Example::isScored)
                 ? examples.stream().mapToDouble(Example::score).toArray()
                 : null;
+        teacher = examples.stream().allMatch(example -> example.teacher().isEmpty())
+                ? List.of()
+                : examples.stream().map(Example::teacher).toList();
         labels = size > 0 && examples.stream().allMatch(example -> example.label() != null)
                 ? examples.stream()
                         .map(example -> String.valueOf(example.label()))
@@ -125,11 +133,11 @@ final class Block<I> {
         return name == null ? 0 : KnownPositives.hash(name) | 1;
     }
 
-    private int[] places(List<I> of, Map<I, Integer> places) {
-        return of.stream().mapToInt(input -> place(input, places)).toArray();
+    private int[] places(List<I> of) {
+        return of.stream().mapToInt(this::place).toArray();
     }
 
-    private int place(I input, Map<I, Integer> places) {
+    private int place(I input) {
         Integer place = places.get(input);
         if (place == null) {
             place = inputs.size();
@@ -203,6 +211,35 @@ final class Block<I> {
         return new Batch(examples, rows, columns, owners);
     }
 
+    /**
+     * The same batch with further explicit negatives after its own. Those that the block does not hold yet join its inputs, at
+     * the end.
+     *
+     * @param more of each anchor [B]
+     */
+    Batch and(Batch batch, List<List<I>> more) {
+        if (more.size() != batch.anchors().length) {
+            throw new IllegalArgumentException("negatives (" + more.size() + ") must be given for each of the "
+                    + batch.anchors().length + " anchors, if only empty ones");
+        }
+        int extra = more.stream().mapToInt(List::size).sum();
+        int next = batch.owners().length;
+        int[] columns = Arrays.copyOf(batch.candidates(), batch.candidates().length + extra);
+        int[] owners = Arrays.copyOf(batch.owners(), next + extra);
+        int before = inputs.size();
+        for (int row = 0; row < more.size(); row++) {
+            for (I negative : more.get(row)) {
+                columns[batch.anchors().length + next] = place(negative);
+                owners[next++] = row;
+            }
+        }
+        identities = Arrays.copyOf(identities, inputs.size());
+        for (int place = before; place < identities.length; place++) {
+            identities[place] = candidateIdentity.applyAsLong(inputs.get(place));
+        }
+        return new Batch(batch.examples(), batch.anchors(), columns, owners);
+    }
+
     /** One positive at a time; the others are known, and so are ignored wherever they turn up. */
     private int positive(int example, RandomKey key) {
         int[] choices = positives[example];
@@ -230,7 +267,7 @@ final class Block<I> {
     Map<String, Tensor> extras(Batch batch, Map<String, Integer> numbers) {
         Map<String, Tensor> extras = new HashMap<>();
         double[] own = scores;
-        if (batch.owners().length > 0 || own != null) {
+        if (batch.owners().length > 0 || own != null || !teacher.isEmpty()) {
             long[][] lists = batch.lists();
             int longest = lists[0].length;
             extras.put(
@@ -239,11 +276,14 @@ final class Block<I> {
                                     .flatMapToLong(Arrays::stream)
                                     .toArray())
                             .view(lists.length, longest));
-            if (own != null) {
+            if (own != null || !teacher.isEmpty()) {
                 float[] grades = new float[lists.length * longest];
                 Arrays.fill(grades, Float.NaN);
                 for (int i = 0; i < lists.length; i++) {
-                    grades[i * longest] = (float) own[batch.examples()[i]];
+                    teach(batch.examples()[i], batch.candidates()[i], grades, i * longest);
+                    if (own != null && !Double.isNaN(own[batch.examples()[i]])) {
+                        grades[i * longest] = (float) own[batch.examples()[i]];
+                    }
                 }
                 extras.put(Lists.LABELS, Tensors.of(grades, lists.length, longest));
             }
@@ -257,6 +297,23 @@ final class Block<I> {
                             .toArray()));
         }
         return extras;
+    }
+
+    /** What a teacher gives an example's list, from a cell on; nothing where it has none. */
+    private void teach(int example, int candidate, float[] grades, int from) {
+        List<Double> scores = teacher.isEmpty() ? List.of() : teacher.get(example);
+        if (scores.isEmpty()) {
+            return;
+        }
+        int[] own = positives[example];
+        for (int k = 0; k < own.length; k++) {
+            if (own[k] == candidate) {
+                grades[from] = scores.get(k).floatValue();
+            }
+        }
+        for (int k = own.length; k < scores.size(); k++) {
+            grades[from + 1 + k - own.length] = scores.get(k).floatValue();
+        }
     }
 
     /** What the candidates of a batch are: texts, labels and exemptions. */
@@ -299,7 +356,8 @@ final class Block<I> {
                 known);
     }
 
-    private long[] identities(int[] places) {
+    /** Numbers that equal inputs share. */
+    long[] identities(int[] places) {
         return Arrays.stream(places).mapToLong(place -> identities[place]).toArray();
     }
 
@@ -313,13 +371,13 @@ final class Block<I> {
      * @param examples [B] of the block
      * @param anchors [B]
      * @param candidates [N], candidate i is anchor i's positive, those after B are explicit negatives
-     * @param owners [N - B], which anchor has named each explicit negative
+     * @param owners [N - B], whose each explicit negative is
      */
     record Batch(int[] examples, int[] anchors, int[] candidates, int[] owners) {
 
         /**
-         * The columns of each anchor's own candidates [B][K], its positive first and then the negatives that it has named, −1
-         * where it has named fewer than another.
+         * The columns of each anchor's own candidates [B][K], its positive first and then its explicit negatives, −1 where it
+         * has fewer than another.
          */
         long[][] lists() {
             int[] lengths = new int[anchors.length];

@@ -1,6 +1,8 @@
 package dev.dipole.train;
 
+import dev.dipole.monitor.RunEvent;
 import dev.dipole.negatives.InBatch;
+import dev.dipole.random.RandomKey;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
@@ -21,13 +23,25 @@ public interface Companion<I> extends Resumable, AutoCloseable {
     /** Takes the inputs of the block from which the next batches are drawn; a batch names them by their places here. */
     default void prepare(List<I> inputs) {}
 
+    /** Takes inputs that have joined the block; their places follow those that there were. */
+    default void prepareMore(List<I> inputs) {}
+
+    /**
+     * Explicit negatives of a step's anchors, beside those that the data name. They are encoded like these, with gradient, and
+     * what is known to belong to an anchor is ignored among them too.
+     */
+    default Choice<I> negatives(Coming step) {
+        return Choice.none();
+    }
+
     /**
      * The embeddings of the candidates, in the place of the trained encoder's: without gradient, in the current scope.
      *
      * @param places [N]
+     * @param key what dropout and views are drawn from
      * @return [N, dim]; null where the trained encoder gives them
      */
-    default @Nullable Tensor candidates(int[] places) {
+    default @Nullable Tensor candidates(int[] places, RandomKey key) {
         return null;
     }
 
@@ -47,8 +61,13 @@ public interface Companion<I> extends Resumable, AutoCloseable {
         return null;
     }
 
-    /** Whether it reads the weights after each step, which then have to be up to date in all rows. */
-    default boolean readsWeights() {
+    /**
+     * Whether it reads the weights as they are after a step, which then have to be up to date in all rows.
+     *
+     * @param step from 1
+     * @param total how many steps there will be
+     */
+    default boolean readsWeights(long step, long total) {
         return false;
     }
 
@@ -65,6 +84,48 @@ public interface Companion<I> extends Resumable, AutoCloseable {
 
     @Override
     void close();
+
+    /**
+     * A step that is about to be taken.
+     *
+     * @param number from 1
+     * @param total how many steps there will be
+     * @param anchors [B], a number for each that equal inputs share
+     */
+    @SuppressWarnings("ArrayRecordComponent") // a plain carrier
+    record Coming(long number, long total, long[] anchors) {
+
+        /** How many steps were taken before. */
+        public long finished() {
+            return number - 1;
+        }
+    }
+
+    /**
+     * Negatives of a step.
+     *
+     * @param negatives of each anchor [B], or empty where none has any
+     * @param renewal what they come from, where that is another than in the step before; null: the same
+     */
+    record Choice<I>(List<List<I>> negatives, @Nullable Renewal renewal) {
+
+        public Choice {
+            negatives = List.copyOf(negatives);
+        }
+
+        /** No negatives. */
+        public static <I> Choice<I> none() {
+            return new Choice<>(List.of(), null);
+        }
+    }
+
+    /**
+     * Negatives come from another mining from now on.
+     *
+     * @param event what the log of the run says of it, and which a resumed run says again
+     * @param waitedSeconds that the training stood still for it
+     */
+    record Renewal(RunEvent.Renewed event, double waitedSeconds) {}
 
     /**
      * Candidates of earlier steps.

@@ -1,9 +1,11 @@
 package dev.dipole.train;
 
 import dev.dipole.encoder.TrainableEncoder;
+import dev.dipole.encoder.TrainableEncoder.Keep;
 import dev.dipole.random.RandomKey;
 import dev.dipole.tensor.Scope;
 import dev.dipole.tensor.Tensors;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
@@ -26,7 +28,7 @@ public final class FrozenTower<I, P> implements AutoCloseable {
 
     private final TrainableEncoder<I, P> encoder;
     private final boolean fixed;
-    private List<P> prepared = List.of();
+    private List<P> prepared = new ArrayList<>();
     private @Nullable Tensor remembered;
     private boolean[] known = {};
 
@@ -52,13 +54,43 @@ public final class FrozenTower<I, P> implements AutoCloseable {
 
     /** Takes the inputs of a block. */
     public void prepare(List<I> inputs) {
-        prepared = encoder.prepare(inputs);
+        prepared = new ArrayList<>(encoder.prepare(inputs));
         forget();
-        if (fixed && (long) inputs.size() * encoder.dim() * Float.BYTES <= REMEMBERED_BYTES) {
-            try (Scope scope = Scope.open()) {
-                remembered = scope.release(Tensors.empty(ScalarType.Float, inputs.size(), encoder.dim()));
-            }
+        if (fixed && bytes(inputs.size()) <= REMEMBERED_BYTES) {
+            remembered = room(inputs.size());
             known = new boolean[inputs.size()];
+        }
+    }
+
+    /** Takes inputs that have joined the block. */
+    public void prepareMore(List<I> inputs) {
+        prepared.addAll(encoder.prepare(inputs));
+        Tensor memory = remembered;
+        if (memory == null || prepared.size() <= known.length) {
+            return;
+        }
+        // Half as much again, so that many small additions copy little.
+        int larger = prepared.size() + prepared.size() / 2;
+        if (bytes(larger) > REMEMBERED_BYTES) {
+            forget();
+            return;
+        }
+        Tensor wider = room(larger);
+        try (Scope scope = Scope.open()) {
+            wider.narrow(0, 0, known.length).copy_(memory);
+        }
+        memory.close();
+        remembered = wider;
+        known = Arrays.copyOf(known, larger);
+    }
+
+    private long bytes(long inputs) {
+        return inputs * encoder.dim() * Float.BYTES;
+    }
+
+    private Tensor room(int inputs) {
+        try (Scope scope = Scope.open()) {
+            return scope.release(Tensors.empty(ScalarType.Float, inputs, encoder.dim()));
         }
     }
 
@@ -84,9 +116,17 @@ public final class FrozenTower<I, P> implements AutoCloseable {
         }
     }
 
+    /** The same as the encoder is trained, with dropout and on views, which are drawn from the key. */
+    public Tensor embed(int[] places, RandomKey key) {
+        return GradientCache.withoutGraph(encoder, inputs(places), key, Keep.NONE);
+    }
+
     private Tensor embedNow(int[] places) {
-        List<P> inputs = Arrays.stream(places).mapToObj(prepared::get).toList();
-        return GradientCache.plain(encoder, inputs, UNUSED);
+        return GradientCache.withoutGraph(encoder, inputs(places), UNUSED, Keep.PLAIN);
+    }
+
+    private List<P> inputs(int[] places) {
+        return Arrays.stream(places).mapToObj(prepared::get).toList();
     }
 
     private static Tensor index(int[] places) {

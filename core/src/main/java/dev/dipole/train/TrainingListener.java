@@ -55,6 +55,13 @@ public interface TrainingListener {
     /** After each look at the fixed sample. */
     default void measured(RunEvent.Measured measured) {}
 
+    /**
+     * Negatives come from another mining from now on.
+     *
+     * @param waitedSeconds that the training stood still for it
+     */
+    default void renewed(RunEvent.Renewed renewed, double waitedSeconds) {}
+
     /** Something is wrong; the message says what and what to do. */
     default void warned(String message) {}
 }

@@ -167,6 +167,14 @@ final class TrainingRun<I> implements AutoCloseable {
         companions.forEach(companion -> companion.prepare(inputs));
     }
 
+    private void prepareMore(List<I> inputs) {
+        anchorTower.prepareMore(inputs, shared());
+        if (!shared()) {
+            candidateTower.prepareMore(inputs, true);
+        }
+        companions.forEach(companion -> companion.prepareMore(inputs));
+    }
+
     TrainingResult train() {
         trainingNanos = journal.restore(parts);
         if (step() > 0) {
@@ -174,7 +182,7 @@ final class TrainingRun<I> implements AutoCloseable {
         }
         while (step() < course.steps() && !stoppedEarly()) {
             long began = System.nanoTime();
-            Batches.Drawn<I> drawn = batches.at(step());
+            Batches.Drawn<I> drawn = draw();
             if (step() == 0) {
                 long trial = System.nanoTime();
                 plan(drawn);
@@ -191,6 +199,30 @@ final class TrainingRun<I> implements AutoCloseable {
             candidateTower.restoreBest();
         }
         return journal.progress().result(course.examples(), trainingNanos * 1e-9, monitoringNanos * 1e-9);
+    }
+
+    /** The batch of the next step, with what companions add to its explicit negatives. */
+    private Batches.Drawn<I> draw() {
+        Batches.Drawn<I> drawn = batches.at(step());
+        Block<I> block = drawn.block();
+        Block.Batch batch = drawn.batch();
+        Companion.Coming coming = new Companion.Coming(step() + 1, course.steps(), block.identities(batch.anchors()));
+        int before = block.inputs().size();
+        for (Companion<I> companion : companions) {
+            Companion.Choice<I> choice = companion.negatives(coming);
+            if (choice.renewal() != null) {
+                journal.append(choice.renewal().event());
+                listener.renewed(choice.renewal().event(), choice.renewal().waitedSeconds());
+            }
+            if (!choice.negatives().isEmpty()) {
+                batch = block.and(batch, choice.negatives());
+            }
+        }
+        if (block.inputs().size() > before) {
+            prepareMore(
+                    List.copyOf(block.inputs().subList(before, block.inputs().size())));
+        }
+        return new Batches.Drawn<>(block, batch);
     }
 
     private long step() {
@@ -290,7 +322,7 @@ final class TrainingRun<I> implements AutoCloseable {
         if (companions.isEmpty()) {
             return;
         }
-        if (companions.stream().anyMatch(Companion::readsWeights)) {
+        if (companions.stream().anyMatch(companion -> companion.readsWeights(step() + 1, course.steps()))) {
             refresh();
         }
         Companion.Step taken = new Companion.Step(
@@ -310,7 +342,7 @@ final class TrainingRun<I> implements AutoCloseable {
         Block.Batch batch = drawn.batch();
         int rows = batch.anchors().length;
         int columns = batch.candidates().length;
-        Tensor given = given(batch.candidates());
+        Tensor given = given(batch.candidates(), stepKey.split("candidates"));
         if (given != null) {
             try (GradientCache<?> left = anchorTower.encode(batch.anchors(), stepKey.split("anchors"))) {
                 Evaluated evaluated = evaluate(drawn, left.output(), given);
@@ -337,9 +369,9 @@ final class TrainingRun<I> implements AutoCloseable {
     }
 
     /** The candidates' embeddings where a companion gives them. */
-    private @Nullable Tensor given(int[] places) {
+    private @Nullable Tensor given(int[] places, RandomKey key) {
         for (Companion<I> companion : companions) {
-            Tensor embeddings = companion.candidates(places);
+            Tensor embeddings = companion.candidates(places, key);
             if (embeddings != null) {
                 return embeddings;
             }

@@ -93,7 +93,7 @@ public record TrainingSettings(
                 0,
                 4,
                 0,
-                1_000_000,
+                131_072,
                 1,
                 60,
                 MonitorSettings.defaults(),

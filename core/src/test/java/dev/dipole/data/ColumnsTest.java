@@ -2,6 +2,7 @@ package dev.dipole.data;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -105,6 +106,41 @@ final class ColumnsTest {
         assertEquals(
                 List.of(new Example<>("a", List.of(), List.of("x", "y"), "k", Double.NaN, null)),
                 Pairs.open(file, columns).readAll());
+    }
+
+    @Test
+    void aTeachersScoresAreThoseOfPositivesAndThenOfNegatives() {
+        Example<String> taught =
+                new Example<>("a", List.of("b"), List.of("x", "y"), null, Double.NaN, null, List.of(0.9, 0.25, -1e-3));
+        Path mined = write(
+                "mined.jsonl",
+                "{\"anchor\":\"a\",\"positive\":\"b\",\"negatives\":[\"x\",\"y\"],\"positive_score\":0.9,"
+                        + "\"negative_scores\":[0.25,-0.001]}\n"
+                        + "{\"anchor\":\"c\",\"positive\":\"d\",\"negatives\":[],\"positive_score\":null,"
+                        + "\"negative_scores\":[]}");
+        assertEquals(List.of(taught, Example.pair("c", "d")), Pairs.open(mined).readAll());
+        assertTrue(Pairs.open(mined).reading().contains("teacher's scores \"positive_score\""));
+        Path table = write(
+                "mined.csv",
+                "query,passage,negative_1,negative_2,positive_score,negative_score_1,negative_score_2\na,b,x,y,0.9,0.25,-0.001");
+        assertEquals(List.of(taught), Pairs.open(table).readAll());
+        Path without = write(
+                "plain.jsonl", "{\"anchor\":\"a\",\"positive\":\"b\",\"negatives\":[\"x\"],\"positive_score\":1}");
+        assertEquals(List.of(), Columns.guess(without).teacher(), "scores of some only teach nothing");
+        fails(
+                "few.jsonl:1: \"positive_score\" and \"negative_scores\" hold 2 scores for 1 positives and 2 negatives;"
+                        + " write one for each, or none in this row",
+                () -> Pairs.open(write(
+                        "few.jsonl",
+                        "{\"anchor\":\"a\",\"positive\":\"b\",\"negatives\":[\"x\",\"y\"],\"positive_score\":1,"
+                                + "\"negative_scores\":[1]}")));
+        fails(
+                "word.jsonl:1: \"negative_scores\" holds high, not a finite number; write a score such as 0.8, or remove the"
+                        + " row",
+                () -> Pairs.open(write(
+                        "word.jsonl",
+                        "{\"anchor\":\"a\",\"positive\":\"b\",\"negatives\":[\"x\"],\"positive_score\":1,"
+                                + "\"negative_scores\":[\"high\"]}")));
     }
 
     @Test

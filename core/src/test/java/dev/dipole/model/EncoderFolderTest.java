@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dipole.data.InputException;
+import dev.dipole.data.image.Pixels;
 import dev.dipole.data.sound.Sound;
 import dev.dipole.encoder.TrainableEncoder;
 import dev.dipole.encoder.TrainableEncoder.Keep;
@@ -21,7 +22,6 @@ import dev.dipole.encoder.head.MlpHead;
 import dev.dipole.encoder.network.Norm;
 import dev.dipole.encoder.vision.VisionEncoder;
 import dev.dipole.encoder.vision.VisionSettings;
-import dev.dipole.data.image.Pixels;
 import dev.dipole.random.RandomKey;
 import dev.dipole.tensor.Scope;
 import dev.dipole.tensor.Tensors;
@@ -59,8 +59,7 @@ final class EncoderFolderTest {
     void whatWasWrittenIsRead(RandomKey key) {
         try (FeatureEncoder features = FeatureEncoder.random(FeatureSettings.of(3, 4), key);
                 IdentifierEncoder identifiers = IdentifierEncoder.random(List.of("a", "ä\n"), 3, key);
-                AudioEncoder audio =
-                        AudioEncoder.random(new AudioSettings(4000, 0.5, 12, 8, "group", 5), key)) {
+                AudioEncoder audio = AudioEncoder.random(new AudioSettings(4000, 0.5, 12, 8, "group", 5), key)) {
             comesBack(features, FeatureEncoder.class, List.of(new float[] {1, 2, 3}));
             comesBack(identifiers, IdentifierEncoder.class, List.of("ä\n", "other"));
             comesBack(audio, AudioEncoder.class, List.of(new Sound("s", new float[] {0.5f, -0.5f, 0.25f}, 8000)));
@@ -125,7 +124,8 @@ final class EncoderFolderTest {
     }
 
     private static void assertRefused(Path folder, String part) {
-        String message = assertThrows(InputException.class, () -> EncoderFolder.read(folder).close())
+        String message = assertThrows(
+                        InputException.class, () -> EncoderFolder.read(folder).close())
                 .getMessage();
         assertTrue(message.contains(part), message);
     }
@@ -134,8 +134,7 @@ final class EncoderFolderTest {
     void whatIsNoModelIsNotReplaced(RandomKey key) throws IOException {
         Files.writeString(Files.createDirectory(parent.resolve("notes")).resolve("a.txt"), "mine");
         try (FeatureEncoder encoder = FeatureEncoder.random(FeatureSettings.of(3, 4), key)) {
-            assertThrows(
-                    InputException.class, () -> EncoderFolder.write(encoder, HISTORY, parent.resolve("notes")));
+            assertThrows(InputException.class, () -> EncoderFolder.write(encoder, HISTORY, parent.resolve("notes")));
             assertEquals("mine", Files.readString(parent.resolve("notes").resolve("a.txt")));
         }
     }
@@ -143,8 +142,7 @@ final class EncoderFolderTest {
     @Test
     void aHeadIsNotWritten(RandomKey key) {
         FeatureEncoder body = FeatureEncoder.random(FeatureSettings.of(3, 4), key);
-        try (Headed<float[], float[]> headed =
-                new Headed<>(body, MlpHead.projection(Norm.Kind.NONE, 4, 2), key)) {
+        try (Headed<float[], float[]> headed = new Headed<>(body, MlpHead.projection(Norm.Kind.NONE, 4, 2), key)) {
             assertTrue(assertThrows(
                             IllegalArgumentException.class,
                             () -> EncoderFolder.write(headed, HISTORY, parent.resolve("headed")))

@@ -45,6 +45,8 @@ final class RunLogTest {
                                 new RunEvent.Neighbours("alone", List.of()))),
                 new RunEvent.Stepped(2, Double.POSITIVE_INFINITY, 0.1, Double.NaN, 0.05, 2, 2, 0, 0),
                 new RunEvent.Evaluated(2, "ndcg@10", 0.1 + 0.2, true),
+                new RunEvent.Renewed(2, "random", 2, "", 12, 0),
+                new RunEvent.Renewed(2, "dense", 1, "0a".repeat(32), 10, 2),
                 new RunEvent.Warned(2, "the loss is 0: \t raise it"),
                 new RunEvent.Measured(3, Map.of(), List.of()));
     }

@@ -30,7 +30,9 @@ final class TensorBoardFileTest {
                         "1.0 1 train/loss=6.93 train/learning_rate=0.001 train/gradient_norm=0.0",
                         "1.0 1 sample/uniformity=-2.5 sample/alignment=NaN sample/a.third=-Infinity",
                         "2.0 2 train/loss=Infinity train/learning_rate=0.1 train/gradient_norm=NaN train/temperature=0.05",
-                        "2.0 2 development/ndcg@10=0.3"),
+                        "2.0 2 development/ndcg@10=0.3",
+                        "2.0 2 negatives/weights_step=2.0 negatives/without=0.0",
+                        "2.0 2 negatives/weights_step=1.0 negatives/without=2.0"),
                 decode(Files.readAllBytes(path)));
     }
 

@@ -1,8 +1,11 @@
 package dev.dipole.retrieve;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dipole.similarity.VectorMetric;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.javacpp.Pointer;
@@ -68,5 +71,45 @@ class ExactIndexTest extends VectorIndexContract {
                 assertEquals(new Hit("d" + 100 * i, 0), hits.get(i));
             }
         }
+    }
+
+    @Test
+    void vectorsThatAreMadeInPartsGiveTheSameIndex() {
+        float[][] vectors = random(4500, 24, 9);
+        List<int[]> asked = new ArrayList<>();
+        for (VectorMetric metric : VectorMetric.values()) {
+            asked.clear();
+            try (VectorIndex whole = create(names(4500), vectors, metric);
+                    VectorIndex parts = ExactIndex.of(
+                            names(4500),
+                            24,
+                            (from, to) -> {
+                                asked.add(new int[] {from, to});
+                                return Arrays.copyOfRange(vectors, from, to);
+                            },
+                            metric)) {
+                List<float[]> queries = Arrays.asList(random(20, 24, 10));
+                assertEquals(whole.searchAll(queries, 30), parts.searchAll(queries, 30));
+            }
+            int end = 0;
+            for (int[] range : asked) {
+                assertEquals(end, range[0]);
+                end = range[1];
+            }
+            assertEquals(4500, end);
+            assertTrue(asked.size() > 1, "all were asked for at once");
+        }
+    }
+
+    @Test
+    void aRowOfALaterPartIsNamedByItsPlace() {
+        float[][] vectors = random(4500, 3, 9);
+        vectors[4400][1] = Float.NaN;
+        String message = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> ExactIndex.of(
+                                names(4500), 3, (from, to) -> Arrays.copyOfRange(vectors, from, to), VectorMetric.DOT))
+                .getMessage();
+        assertTrue(message.contains("4400"), message);
     }
 }

@@ -2,12 +2,15 @@ package dev.dipole.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dipole.data.Example;
 import dev.dipole.data.KnownPositives;
 import dev.dipole.data.Source;
 import dev.dipole.data.Sources;
+import dev.dipole.objective.Lists;
 import dev.dipole.objective.Targets;
 import dev.dipole.random.RandomKey;
 import dev.dipole.similarity.Span;
@@ -15,6 +18,7 @@ import dev.dipole.tensor.Scope;
 import dev.dipole.tensor.Tensors;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -85,6 +89,67 @@ final class BlockTest {
         assertArrayEquals(new int[] {0, 2, 4, candidates[1], 5, 5, 6}, batch.both());
         assertArrayEquals(new int[] {0, 1, 1}, batch.owners());
         assertArrayEquals(new long[][] {{0, 2, -1}, {1, 3, 4}}, batch.lists());
+    }
+
+    @Test
+    void furtherNegativesComeAfterItsOwn() {
+        Block<String> block = block();
+        Block.Batch batch = block.batch(new int[] {2, 1}, RandomKey.ofSeed(1));
+        Block.Batch more = block.and(batch, List.of(List.of("new", "B"), List.of("newer", "new")));
+        assertEquals(List.of("a", "A", "b", "B", "C", "x", "y", "c", "new", "newer"), block.inputs());
+        assertArrayEquals(batch.anchors(), more.anchors());
+        assertArrayEquals(
+                new int[] {batch.candidates()[0], batch.candidates()[1], 5, 5, 6, 8, 3, 9, 8}, more.candidates());
+        assertArrayEquals(new int[] {0, 1, 1, 0, 0, 1, 1}, more.owners());
+        assertArrayEquals(new long[][] {{0, 2, 5, 6, -1}, {1, 3, 4, 7, 8}}, more.lists());
+        assertArrayEquals(new long[] {KnownPositives.hash("newer")}, block.identities(new int[] {9}));
+        // B is a positive of b, and so no negative of it, whoever brought it.
+        KnownPositives known = KnownPositives.of(SOURCE);
+        boolean[][] ignored = cells(block.targets(more, block.candidates(more), known), more, false);
+        for (int column = 5; column < 9; column++) {
+            assertFalse(ignored[0][column], "column " + column + " of a");
+            assertEquals(column == 6, ignored[1][column], "column " + column + " of b");
+        }
+        assertArrayEquals(
+                more.candidates(),
+                block.and(batch, List.of(List.of("new", "B"), List.of("newer", "new")))
+                        .candidates(),
+                "what has joined stays");
+        assertEquals(
+                "negatives (1) must be given for each of the 2 anchors, if only empty ones",
+                assertThrows(IllegalArgumentException.class, () -> block.and(batch, List.of(List.of())))
+                        .getMessage());
+    }
+
+    @Test
+    void aTeachersScoresStandBesideTheirCandidates() {
+        Source<String> taught = Sources.of(
+                "taught",
+                List.of(
+                        new Example<>(
+                                "a",
+                                List.of("A", "B"),
+                                List.of("x", "y"),
+                                null,
+                                Double.NaN,
+                                null,
+                                List.of(9.0, 8.0, 3.0, 2.0)),
+                        new Example<>("b", List.of("C"), List.of("z"), null, Double.NaN, null, List.of(7.0, 1.0)),
+                        Example.triplet("c", "D", "x")));
+        try (Source.Cursor<String> cursor = taught.open(0);
+                Scope scope = Scope.open()) {
+            Block<String> block = Block.read(cursor, 9, KnownPositives::hash, KnownPositives::hash);
+            Set<Float> positives = new HashSet<>();
+            for (int seed = 0; seed < 20; seed++) {
+                Block.Batch batch = block.batch(new int[] {2, 0, 1}, RandomKey.ofSeed(seed));
+                float[][] labels = Tensors.rows(block.extras(batch, Map.of()).get(Lists.LABELS));
+                float positive = batch.candidates()[1] == block.inputs().indexOf("A") ? 9 : 8;
+                positives.add(positive);
+                float none = Float.NaN;
+                assertArrayEquals(new float[][] {{none, none, none}, {positive, 3, 2}, {7, 1, none}}, labels);
+            }
+            assertEquals(Set.of(9f, 8f), positives, "one of the positives is never drawn");
+        }
     }
 
     @Test

@@ -16,6 +16,9 @@ import dev.dipole.eval.RetrievalValidation;
 import dev.dipole.eval.Validation;
 import dev.dipole.monitor.RunEvent;
 import dev.dipole.monitor.RunLog;
+import dev.dipole.negatives.Corpus;
+import dev.dipole.negatives.miner.DenseMiner;
+import dev.dipole.negatives.miner.RandomMiner;
 import dev.dipole.objective.EmbeddingBatch;
 import dev.dipole.objective.EmbeddingObjective;
 import dev.dipole.objective.Scale;
@@ -32,8 +35,13 @@ import dev.dipole.testing.OneThread;
 import dev.dipole.testing.Seeds;
 import dev.dipole.testing.Texts;
 import dev.dipole.text.Tokenizer;
+import dev.dipole.train.companion.Curriculum;
+import dev.dipole.train.companion.Hunt;
 import dev.dipole.train.companion.MemoryQueue;
 import dev.dipole.train.companion.MomentumEncoder;
+import dev.dipole.train.companion.Phase;
+import dev.dipole.train.companion.RefreshedNegatives;
+import dev.dipole.train.companion.Start;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -71,14 +79,16 @@ final class ResumeTest {
         SHARED,
         TOWERS,
         /** Candidates by a momentum encoder and from a queue, and a centre that is carried along. */
-        MOMENTUM;
+        MOMENTUM,
+        /** Two towers, with negatives that are mined at random and then by their weights, and kept in a queue. */
+        REFRESHED;
 
         private Method<String> method(
                 StaticTextEncoder anchors, StaticTextEncoder candidates, List<Companion<String>> companions) {
             EmbeddingObjective contrast = InfoNce.symmetric(0.1).with(Scale.learnedTemperature(0.1));
             return switch (this) {
                 case SHARED -> Method.shared(anchors, contrast);
-                case TOWERS -> Method.towers(anchors, candidates, contrast);
+                case TOWERS, REFRESHED -> Method.towers(anchors, candidates, contrast, companions);
                 case MOMENTUM ->
                     Method.towers(
                             anchors,
@@ -89,10 +99,30 @@ final class ResumeTest {
             };
         }
 
-        private List<Companion<String>> companions(StaticTextEncoder anchors) {
-            return this == MOMENTUM
-                    ? List.of(new MomentumEncoder<>(anchors, 0.5, 0.9), new MemoryQueue<>(50, 2, anchors.dim()))
-                    : List.of();
+        private List<Companion<String>> companions(StaticTextEncoder anchors, StaticTextEncoder candidates) {
+            return switch (this) {
+                case SHARED, TOWERS -> List.of();
+                case MOMENTUM ->
+                    List.of(new MomentumEncoder<>(anchors, 0.5, 0.9), new MemoryQueue<>(50, 2, anchors.dim()));
+                case REFRESHED -> List.of(refreshed(anchors, candidates), new MemoryQueue<>(50, 2, anchors.dim()));
+            };
+        }
+
+        private static Companion<String> refreshed(StaticTextEncoder anchors, StaticTextEncoder candidates) {
+            Corpus<String> corpus = Corpus.of(pairs());
+            Curriculum<String> curriculum = new Curriculum<>(
+                    List.of(
+                            Phase.drawn("random", Start.afterSteps(2), () -> new RandomMiner<>(corpus)),
+                            Phase.byWeights(
+                                    "dense",
+                                    Start.afterShare(0.3),
+                                    weights -> DenseMiner.exact(corpus, weights.anchors(), weights.candidates()))),
+                    7,
+                    5,
+                    2,
+                    8);
+            return new RefreshedNegatives<>(
+                    anchors, candidates, curriculum, Hunt.of(pairs(), corpus), RandomKey.ofSeed(3));
         }
     }
 
@@ -143,7 +173,7 @@ final class ResumeTest {
                     StaticTextEncoder anchors = encoder(7);
                     StaticTextEncoder candidates = encoder(8)) {
                 run.begin(Map.of("name", "test"));
-                companions.addAll(way.companions(anchors));
+                companions.addAll(way.companions(anchors, candidates));
                 TrainingListener listener = new TrainingListener() {
                     @Override
                     public void stepped(Step step) {
@@ -156,6 +186,7 @@ final class ResumeTest {
                 TrainingResult result = new Trainer<>(
                                 way.method(anchors, candidates, companions), settings, validation(), listener)
                         .train(pairs(), run);
+                companions.forEach(Companion::close);
                 return new Outcome(
                         List.of(table(anchors), table(candidates)), Files.readString(run.file(RunLog.NAME)), result);
             } catch (Stopped e) {
@@ -199,6 +230,36 @@ final class ResumeTest {
     @Test
     void withMomentumAndQueueAndCentre(SplittableRandom random) throws IOException {
         assertEndsAlike(settings(), Way.MOMENTUM, random);
+    }
+
+    @Test
+    void withRefreshedNegatives(SplittableRandom random) throws IOException {
+        assertEndsAlike(settings("block=64"), Way.REFRESHED, random);
+    }
+
+    /** So in the middle of every mining, just before a swap, and just after it. */
+    @Test
+    void stoppedAfterEveryStep() throws IOException {
+        Outcome whole = run("whole", settings(), Way.REFRESHED, step -> false);
+        Outcome stopped = run("stopped", settings(), Way.REFRESHED, step -> true);
+        assertEquals(whole.log(), stopped.log());
+        for (int i = 0; i < whole.weights().size(); i++) {
+            assertArrayEquals(whole.weights().get(i), stopped.weights().get(i));
+        }
+        Outcome without = run("without", settings(), Way.TOWERS, step -> false);
+        assertFalse(Arrays.equals(whole.weights().get(0), without.weights().get(0)), "what is mined is learned from");
+        List<RunEvent.Renewed> renewed = RunLog.read(folder.resolve("stopped").resolve(RunLog.NAME)).stream()
+                .filter(RunEvent.Renewed.class::isInstance)
+                .map(RunEvent.Renewed.class::cast)
+                .toList();
+        assertEquals(
+                List.of(2L, 9L, 12L, 19L, 26L, 33L),
+                renewed.stream().map(RunEvent.Renewed::step).toList());
+        assertEquals(
+                List.of(2L, 9L, 9L, 14L, 21L, 28L),
+                renewed.stream().map(RunEvent.Renewed::weightsStep).toList());
+        assertEquals(
+                5, renewed.stream().map(RunEvent.Renewed::weights).distinct().count(), "none, and each its own");
     }
 
     @Test

@@ -1,18 +1,32 @@
 package dev.dipole.app.command;
 
 import dev.dipole.Dipole;
+import dev.dipole.Recipe;
+import dev.dipole.Recipes;
 import dev.dipole.TextSettings;
 import dev.dipole.TextTraining;
 import dev.dipole.app.JsonOut;
 import dev.dipole.app.Main;
 import dev.dipole.app.TrainingProgress;
 import dev.dipole.data.Beir;
+import dev.dipole.data.Document;
+import dev.dipole.data.Documents;
 import dev.dipole.data.InputException;
+import dev.dipole.data.Reading;
+import dev.dipole.data.RetrievalTask;
 import dev.dipole.data.Source;
 import dev.dipole.data.Sources;
 import dev.dipole.eval.RankingMetrics;
 import dev.dipole.model.Model;
+import dev.dipole.retrieve.Retriever;
+import dev.dipole.retrieve.VectorIndex;
+import dev.dipole.search.Analysis;
+import dev.dipole.search.Bm25;
+import dev.dipole.search.Bm25Settings;
+import dev.dipole.search.HnswIndex;
+import dev.dipole.search.HnswSettings;
 import dev.dipole.settings.Settings;
+import dev.dipole.similarity.VectorMetric;
 import dev.dipole.train.RunFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,6 +56,9 @@ import picocli.CommandLine.Spec;
                     + " qrels/train.tsv says what belongs together. Part of the anchors is held out to keep the best weights;"
                     + " a BEIR folder's qrels/dev.tsv serves for that where there is one.",
             "",
+            "With --recipe the data are the folder of the recipe's data sets, or files of yours that are read as these; the"
+                    + " recipes command lists them.",
+            "",
             "A run that is stopped, however that comes about, goes on where it was when the same command is given again,"
                     + " and ends in the same model. It is kept in FOLDER.run until the model is complete."
         },
@@ -50,6 +67,7 @@ import picocli.CommandLine.Spec;
             "  dipole train --data questions.csv --anchor question --positive answer --out models/support",
             "  dipole train --data pairs.jsonl.gz --out models/pairs --set training.epochs=8 dim=256",
             "  dipole train --data beir/scifact --out models/scifact --base all-minilm-l6-v2",
+            "  dipole train --recipe simcse-unsup --data sentences.csv --anchor text --out models/sentences",
             "  dipole train --show-settings > train.yaml"
         })
 public final class TrainCommand implements Callable<Integer> {
@@ -58,7 +76,7 @@ public final class TrainCommand implements Callable<Integer> {
     private static final long LEAST_STEPS = 60;
 
     /** What prose starts from. */
-    private static final String USUAL_BASE = "static:all-minilm-l6-v2";
+    static final String USUAL_BASE = "static:all-minilm-l6-v2";
 
     /** Settings to start from. */
     enum Preset {
@@ -108,6 +126,12 @@ public final class TrainCommand implements Callable<Integer> {
             paramLabel = "text|code",
             description = "The settings to start from; code takes identifiers apart (default: ${DEFAULT-VALUE}).")
     private Preset preset;
+
+    @Option(
+            names = "--recipe",
+            paramLabel = "NAME",
+            description = "Train as this known system is trained; --config and --set change its settings.")
+    private @Nullable String recipeName;
 
     @Option(
             names = "--config",
@@ -164,7 +188,14 @@ public final class TrainCommand implements Callable<Integer> {
             throw wrong("--preset (code) is for a vocabulary of its own, and --base (" + base
                     + ") brings one; leave one of them out");
         }
+        if (recipeName != null && preset == Preset.CODE) {
+            throw wrong("--recipe (" + recipeName + ") and --preset (code) both say what to start from; leave one out");
+        }
         try {
+            Recipe known = recipe();
+            if (known != null) {
+                return over(known.settings(base == null ? List.of() : List.of("base.name=" + base)));
+            }
             if (preset == Preset.CODE) {
                 return over(TextSettings.forCode());
             }
@@ -176,6 +207,10 @@ public final class TrainCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw wrong(e.getMessage());
         }
+    }
+
+    private @Nullable Recipe recipe() {
+        return recipeName == null ? null : Recipes.named(recipeName);
     }
 
     private TextSettings over(TextSettings start) {
@@ -228,9 +263,16 @@ public final class TrainCommand implements Callable<Integer> {
                                 ? " and training a vocabulary"
                                 : ", starting from " + settings.base().name()));
         main.err().flush();
-        TextTraining training =
-                Dipole.text().settings(settings).run(run).listener(new TrainingProgress(main.err(), main.terminal()));
+        TextTraining training = Dipole.text()
+                .settings(settings)
+                .run(run)
+                .listener(new TrainingProgress(main.err(), main.terminal()))
+                .lexical(this::words)
+                .approximate(TrainCommand::graph);
         development(training);
+        if (!settings.negatives().phases().isEmpty()) {
+            training.corpus(corpora());
+        }
         try (Model model = training.train(source)) {
             OutputGuard.during(folder, () -> model.save(folder, run.logs()));
             run.finish();
@@ -248,6 +290,7 @@ public final class TrainCommand implements Callable<Integer> {
     /** More passes over few examples, unless somebody chose how many. */
     private TextSettings suited(TextSettings settings, Source<String> source) {
         boolean decided = config != null
+                || recipeName != null
                 || assignments.stream()
                         .anyMatch(assignment -> assignment.matches("training\\.(epochs|steps|batch)=.*"));
         if (decided) {
@@ -270,23 +313,38 @@ public final class TrainCommand implements Callable<Integer> {
         return Settings.override(settings, List.of("training.epochs=" + epochs));
     }
 
+    /** Whether the data are the folder in which the recipe's data sets lie. */
+    private boolean isDataOf(Recipe known) {
+        return data.size() == 1 && Files.isDirectory(data.get(0)) && known.isBelow(data.get(0));
+    }
+
     private Source<String> source() {
+        Recipe known = recipe();
+        Path first = data.get(0);
+        if (known != null && isDataOf(known)) {
+            columns.refuseFor(first);
+            if (split != null) {
+                throw wrong("--split (" + split
+                        + ") is for a BEIR folder of yours, and the recipe names its own; leave it" + " out");
+            }
+            return known.source(first);
+        }
         List<Source<String>> sources = new ArrayList<>();
         boolean anyFolder = false;
         for (Path path : data) {
+            Reading reading = known == null ? Reading.usual() : known.reading(path);
             if (Files.isDirectory(path)) {
                 anyFolder = true;
                 columns.refuseFor(path);
-                String name = split == null ? "train" : split;
-                if (name.equals("test")) {
+                if ("test".equals(split)) {
                     throw InputException.in(
                             path,
                             "the split test is for eval: figures on what was trained on say nothing",
                             "train on another split");
                 }
-                sources.add(Beir.trainingPairs(path, name));
+                sources.add((split == null ? reading : reading.of(split)).open(path));
             } else {
-                sources.add(columns.open(path));
+                sources.add(columns.open(path, reading));
             }
         }
         if (split != null && !anyFolder) {
@@ -295,9 +353,43 @@ public final class TrainCommand implements Callable<Integer> {
         return Sources.concat(sources);
     }
 
+    private Retriever<String> words(List<Document> documents) {
+        Analysis analysis = preset == Preset.CODE ? Analysis.CODE : Analysis.ENGLISH;
+        return Bm25.of(documents, analysis, Bm25Settings.defaults());
+    }
+
+    /** One thread builds the same graph each time, so that a resumed run mines what it would have. */
+    private static VectorIndex graph(List<String> ids, float[][] vectors) {
+        return HnswIndex.of(
+                ids, vectors, VectorMetric.DOT, HnswSettings.defaults().withThreads(1));
+    }
+
+    /** All documents of the BEIR folders, which negatives are mined from too. */
+    private List<String> corpora() {
+        List<String> texts = new ArrayList<>();
+        for (Path path : data) {
+            if (Files.isDirectory(path)) {
+                try (Documents.Cursor documents = Documents.open(path)) {
+                    for (Document document = documents.next(); document != null; document = documents.next()) {
+                        texts.add(document.content());
+                    }
+                }
+            }
+        }
+        return texts;
+    }
+
     /** The development split that a single BEIR folder brings along. */
     private void development(TextTraining training) {
         Path path = data.get(0);
+        Recipe known = recipe();
+        if (known != null) {
+            RetrievalTask own = isDataOf(known) ? known.development(path) : null;
+            if (own != null) {
+                training.development(own);
+            }
+            return;
+        }
         if (data.size() == 1
                 && Files.isDirectory(path)
                 && !"dev".equals(split)

@@ -16,6 +16,7 @@ public final class RunView {
     private final List<RunEvent.Warned> warnings = new ArrayList<>();
     private RunEvent.@Nullable Measured measured;
     private RunEvent.@Nullable Evaluated best;
+    private RunEvent.@Nullable Renewed renewed;
     private long steps;
 
     private RunView() {}
@@ -37,12 +38,17 @@ public final class RunView {
             if (!Double.isNaN(stepped.temperature())) {
                 add("temperature", step, stepped.temperature());
             }
+            if (renewed != null && renewed.readsWeights()) {
+                add("staleness of negatives", step, renewed.staleness(step));
+            }
         } else if (event instanceof RunEvent.Evaluated evaluated) {
             add("development " + evaluated.metric(), step, evaluated.value());
             best = evaluated.best() ? evaluated : best;
         } else if (event instanceof RunEvent.Measured now) {
             measured = now;
             now.values().forEach((name, value) -> add(name, step, value));
+        } else if (event instanceof RunEvent.Renewed now) {
+            renewed = now;
         } else if (event instanceof RunEvent.Warned warned) {
             warnings.add(warned);
         }

@@ -8,7 +8,7 @@ import dev.dipole.app.quickstart.SourceJars;
 import dev.dipole.bench.results.ResultRow;
 import dev.dipole.bench.results.ResultsFile;
 import dev.dipole.bench.results.ResultsPage;
-import dev.dipole.bench.text.SourceCommit;
+import dev.dipole.bench.results.SourceCommit;
 import dev.dipole.data.WholeFile;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,6 +1,5 @@
 package dev.dipole.data.image;
 
-import java.util.Arrays;
 import dev.dipole.data.BadRows;
 import dev.dipole.data.Example;
 import dev.dipole.data.InputException;
@@ -9,6 +8,7 @@ import dev.dipole.data.Source;
 import dev.dipole.data.Sources;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,5 @@
 package dev.dipole.data.image;
 
-import org.jspecify.annotations.Nullable;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
@@ -9,6 +8,7 @@ import java.awt.image.DataBufferByte;
 import java.awt.image.IndexColorModel;
 import java.awt.image.PixelInterleavedSampleModel;
 import java.awt.image.Raster;
+import org.jspecify.annotations.Nullable;
 
 /**
  * From what ImageIO decodes to planes of red, green and blue. The numbers of the file are taken as they stand, 16 bits rounded to

@@ -34,6 +34,11 @@ public final class Guide<I> implements Companion<I> {
     }
 
     @Override
+    public void prepareMore(List<I> inputs) {
+        tower.prepareMore(inputs);
+    }
+
+    @Override
     public Map<String, Tensor> extras(int[] anchors, int[] candidates, long[][] lists) {
         return Map.of(Guided.ANCHORS, tower.embed(anchors), Guided.CANDIDATES, tower.embed(candidates));
     }

@@ -1,6 +1,7 @@
 package dev.dipole.train.companion;
 
 import dev.dipole.encoder.TrainableEncoder;
+import dev.dipole.random.RandomKey;
 import dev.dipole.tensor.Scope;
 import dev.dipole.tensor.Tensors;
 import dev.dipole.train.Companion;
@@ -62,12 +63,17 @@ public final class MomentumEncoder<I> implements Companion<I> {
     }
 
     @Override
-    public @Nullable Tensor candidates(int[] places) {
-        return target.embed(places);
+    public void prepareMore(List<I> inputs) {
+        target.prepareMore(inputs);
     }
 
     @Override
-    public boolean readsWeights() {
+    public @Nullable Tensor candidates(int[] places, RandomKey key) {
+        return target.embed(places, key);
+    }
+
+    @Override
+    public boolean readsWeights(long step, long total) {
         return true;
     }
 
@@ -78,8 +84,7 @@ public final class MomentumEncoder<I> implements Companion<I> {
             TrainableEncoder<I, ?> follower = target.encoder();
             follower.parameters()
                     .byName()
-                    .forEach(
-                            (name, weight) -> weight.lerp_(online.parameters().get(name), Tensors.scalar(1 - kept)));
+                    .forEach((name, weight) -> weight.lerp_(online.parameters().get(name), Tensors.scalar(1 - kept)));
             // Means that move slowly already.
             follower.statistics()
                     .byName()
@@ -94,10 +99,7 @@ public final class MomentumEncoder<I> implements Companion<I> {
 
     @Override
     public Map<String, Tensor> tensors() {
-        return target.encoder()
-                .parameters()
-                .and(target.encoder().statistics())
-                .byName();
+        return target.encoder().parameters().and(target.encoder().statistics()).byName();
     }
 
     @Override

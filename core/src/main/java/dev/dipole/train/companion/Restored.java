@@ -18,8 +18,7 @@ record Restored(String owner, Map<String, Tensor> tensors) {
     void into(String name, Tensor target) {
         Tensor tensor = get(name);
         if (!Arrays.equals(tensor.sizes().vec().get(), target.sizes().vec().get())) {
-            throw new IllegalArgumentException(
-                    "the checkpoint has another shape of " + name + " of the " + owner + "; it is of another run");
+            throw another(name);
         }
         target.copy_(tensor);
     }
@@ -27,10 +26,22 @@ record Restored(String owner, Map<String, Tensor> tensors) {
     long[] longs(String name, long count) {
         Tensor tensor = get(name);
         if (tensor.numel() != count || tensor.scalar_type().intern() != ScalarType.Long) {
-            throw new IllegalArgumentException(
-                    "the checkpoint has another shape of " + name + " of the " + owner + "; it is of another run");
+            throw another(name);
         }
         return Tensors.longArray(tensor);
+    }
+
+    int[] ints(String name, long count) {
+        Tensor tensor = get(name);
+        if (tensor.numel() != count || tensor.scalar_type().intern() != ScalarType.Int) {
+            throw another(name);
+        }
+        return Tensors.intArray(tensor);
+    }
+
+    private IllegalArgumentException another(String name) {
+        return new IllegalArgumentException(
+                "the checkpoint has another shape of " + name + " of the " + owner + "; it is of another run");
     }
 
     private Tensor get(String name) {

@@ -38,6 +38,11 @@ public final class Teacher<I> implements Companion<I> {
     }
 
     @Override
+    public void prepareMore(List<I> inputs) {
+        tower.prepareMore(inputs);
+    }
+
+    @Override
     public Map<String, Tensor> extras(int[] anchors, int[] candidates, long[][] lists) {
         Map<String, Tensor> extras = new LinkedHashMap<>();
         Tensor left = tower.embed(anchors);

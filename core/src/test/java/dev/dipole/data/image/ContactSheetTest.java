@@ -29,9 +29,7 @@ final class ContactSheetTest {
         Path file = folder.resolve("new/sheet.png");
         new ContactSheet(
                         List.of(
-                                List.of(
-                                        cell(picture, ContactSheet.Mark.NONE),
-                                        cell(picture, ContactSheet.Mark.RIGHT)),
+                                List.of(cell(picture, ContactSheet.Mark.NONE), cell(picture, ContactSheet.Mark.RIGHT)),
                                 List.of(cell(picture, ContactSheet.Mark.WRONG))),
                         20)
                 .write(file);
@@ -59,7 +57,9 @@ final class ContactSheetTest {
         byte[] black = new byte[3 * 200 * 100];
         new ContactSheet(
                         List.of(List.of(new ContactSheet.Cell(
-                                new Pixels(200, 100, black), "a caption that is far too long", ContactSheet.Mark.NONE))),
+                                new Pixels(200, 100, black),
+                                "a caption that is far too long",
+                                ContactSheet.Mark.NONE))),
                         50)
                 .write(file);
         Pixels sheet = ImageDecoder.decode(Image.of(file));

@@ -31,7 +31,12 @@ final class RealPicturesTest {
         Source<Image> training = Images.labelled(data("cifar10/cifar10.tar"), "train");
         List<Example<Image>> examples = training.readAll();
         assertEquals(20_000, examples.size());
-        assertEquals(10, examples.stream().map(Example::label).collect(Collectors.toSet()).size());
+        assertEquals(
+                10,
+                examples.stream()
+                        .map(Example::label)
+                        .collect(Collectors.toSet())
+                        .size());
         try (PixelLoader loader = PixelLoader.of(TrainingSize.crop(32));
                 Source.Cursor<Image> cursor = training.open(19_999)) {
             assertEquals(examples.get(19_999), cursor.next());
@@ -45,8 +50,8 @@ final class RealPicturesTest {
     @Test
     void emojis() {
         Path rows = data("emojitwo/pairs.jsonl");
-        Source<Media> pairs = Captions.open(
-                rows, Columns.of("image", "name"), rows.resolveSibling("png.tar"), BadRows.none());
+        Source<Media> pairs =
+                Captions.open(rows, Columns.of("image", "name"), rows.resolveSibling("png.tar"), BadRows.none());
         try (PixelLoader loader = PixelLoader.of(TrainingSize.crop(64))) {
             assertEquals(2008, CheckedImages.of(pairs, loader, BadRows.none()).count());
         }

@@ -89,7 +89,8 @@ final class WavTest {
     private static void assertMessage(String expected, byte[] file) {
         assertEquals(
                 expected,
-                assertThrows(InputException.class, () -> Wav.parse("x.wav", file)).getMessage());
+                assertThrows(InputException.class, () -> Wav.parse("x.wav", file))
+                        .getMessage());
     }
 
     @Test

@@ -141,9 +141,7 @@ final class AudioEncoderTest {
                         .getMessage());
         assertEquals(
                 "seconds (0.0) must be from 0.1 to 600",
-                assertThrows(
-                                IllegalArgumentException.class,
-                                () -> new AudioSettings(8000, 0, 40, 32, "group", 0))
+                assertThrows(IllegalArgumentException.class, () -> new AudioSettings(8000, 0, 40, 32, "group", 0))
                         .getMessage());
     }
 

@@ -29,8 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class VisionParityTest {
 
     private static JsonNode expected() throws IOException {
-        try (InputStream file =
-                Objects.requireNonNull(VisionParityTest.class.getResourceAsStream("parity.json"))) {
+        try (InputStream file = Objects.requireNonNull(VisionParityTest.class.getResourceAsStream("parity.json"))) {
             return new ObjectMapper().readTree(file);
         }
     }
@@ -64,8 +63,8 @@ final class VisionParityTest {
     private static float[] filled(Weight weight) {
         int count = Math.toIntExact(Arrays.stream(weight.shape()).reduce(1, Math::multiplyExact));
         boolean vector = weight.shape().length == 1;
-        boolean scale = weight.name().endsWith("running_var")
-                || vector && weight.name().endsWith("weight");
+        boolean scale =
+                weight.name().endsWith("running_var") || vector && weight.name().endsWith("weight");
         CRC32 start = new CRC32();
         start.update(weight.name().getBytes(StandardCharsets.UTF_8));
         double spread = Math.sqrt(24.0 / ((double) count / weight.shape()[0]));

@@ -70,13 +70,23 @@ abstract class CompanionContract {
         return inputs;
     }
 
-    /** All that a batch hears of a companion. */
-    private static Map<String, float[]> said(Companion<List<Float>> companion) {
+    /** Identities of the anchors of a step. */
+    long[] stepAnchors() {
+        return new long[] {1, 2, 3};
+    }
+
+    /** All that the batch of a step hears of a companion. */
+    private Map<String, float[]> said(Companion<List<Float>> companion, int number) {
         Map<String, float[]> said = new LinkedHashMap<>();
         try (Scope scope = Scope.open()) {
+            Companion.Choice<List<Float>> choice =
+                    companion.negatives(new Companion.Coming(number, STEPS, stepAnchors()));
+            List<Float> flat = new ArrayList<>();
+            choice.negatives().forEach(own -> own.forEach(flat::addAll));
+            said.put("negatives", floats(flat));
             int[] anchors = {0, 3, 5};
             int[] candidates = {1, 2, 3, 12};
-            Tensor given = companion.candidates(candidates);
+            Tensor given = companion.candidates(candidates, RandomKey.ofSeed(3));
             if (given != null) {
                 said.put("candidates", Tensors.floatArray(given));
             }
@@ -94,6 +104,14 @@ abstract class CompanionContract {
         return said;
     }
 
+    private static float[] floats(List<Float> values) {
+        float[] floats = new float[values.size()];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = values.get(i);
+        }
+        return floats;
+    }
+
     private static float[] floats(long[] values) {
         return Tensors.floatArray(Tensors.of(values));
     }
@@ -104,7 +122,8 @@ abstract class CompanionContract {
     }
 
     /** One step of a training: the weights move, and the companion hears of it. */
-    static void step(Companion<?> companion, FeatureEncoder trained, int number, SplittableRandom random) {
+    void step(Companion<?> companion, FeatureEncoder trained, int number, SplittableRandom random) {
+        companion.negatives(new Companion.Coming(number, STEPS, stepAnchors()));
         try (Scope scope = Scope.open()) {
             trained.parameters().byName().values().forEach(weight -> weight.mul_(Tensors.scalar(0.9)));
             int rows = 1 + random.nextInt(5);
@@ -128,7 +147,7 @@ abstract class CompanionContract {
                 Companion<List<Float>> second = companion()) {
             first.prepare(inputs);
             second.prepare(inputs);
-            Map<String, float[]> before = said(first);
+            Map<String, float[]> before = said(first, 1);
             for (int number = 1; number < STEPS; number++) {
                 step(first, encoder, number, random);
             }
@@ -136,14 +155,14 @@ abstract class CompanionContract {
             first.tensors().forEach((name, tensor) -> state.put(name, tensor.clone()));
             assertEquals(changes(), !state.isEmpty());
             second.restore(state);
-            assertSame(said(first), said(second));
+            assertSame(said(first, STEPS), said(second, STEPS));
             long seed = random.nextLong();
             step(first, encoder, STEPS, new SplittableRandom(seed));
             // The step has moved the weights that both follow.
             encoder.parameters().byName().values().forEach(weight -> weight.div_(Tensors.scalar(0.9)));
             step(second, encoder, STEPS, new SplittableRandom(seed));
-            Map<String, float[]> after = said(first);
-            said(second).forEach((name, values) -> assertArrayEquals(values, after.get(name), 1e-6f, name));
+            Map<String, float[]> after = said(first, STEPS);
+            said(second, STEPS).forEach((name, values) -> assertArrayEquals(values, after.get(name), 1e-6f, name));
             assertEquals(changes(), !sameNumbers(before, after), "whether a step changes it");
         }
     }
@@ -152,6 +171,22 @@ abstract class CompanionContract {
         return left.keySet().equals(right.keySet())
                 && left.entrySet().stream()
                         .allMatch(entry -> java.util.Arrays.equals(entry.getValue(), right.get(entry.getKey())));
+    }
+
+    @Test
+    void whatJoinsTheBlockIsSeenLikeTheRest(SplittableRandom random) {
+        List<List<Float>> inputs = inputs(random);
+        try (Companion<List<Float>> whole = companion();
+                Companion<List<Float>> grown = companion()) {
+            whole.prepare(inputs);
+            grown.prepare(inputs.subList(0, 6));
+            grown.prepareMore(inputs.subList(6, 7));
+            grown.prepareMore(inputs.subList(7, INPUTS));
+            Map<String, float[]> expected = said(whole, 1);
+            Map<String, float[]> actual = said(grown, 1);
+            assertEquals(expected.keySet(), actual.keySet());
+            expected.forEach((name, values) -> assertArrayEquals(values, actual.get(name), 1e-6f, name));
+        }
     }
 
     @Test
@@ -168,8 +203,8 @@ abstract class CompanionContract {
         try (Companion<List<Float>> companion = companion()) {
             Memory.assertNoGrowth(() -> {
                 companion.prepare(inputs);
-                IntStream.range(1, STEPS).forEach(number -> step(companion, encoder, number, random));
-                assertTrue(said(companion).size() < 10);
+                IntStream.rangeClosed(1, STEPS).forEach(number -> step(companion, encoder, number, random));
+                assertTrue(said(companion, STEPS).size() < 10);
             });
         }
     }

@@ -1,4 +1,4 @@
-package dev.dipole.bench.text;
+package dev.dipole.bench.results;
 
 import dev.dipole.data.InputException;
 import java.io.IOException;
@@ -33,7 +33,7 @@ public final class SourceCommit {
     }
 
     /** Whether the name says for certain what ran. */
-    static boolean isCertain(String commit) {
+    public static boolean isCertain(String commit) {
         return !commit.endsWith(CHANGED);
     }
 

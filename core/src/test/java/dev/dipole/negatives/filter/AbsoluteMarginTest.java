@@ -1,0 +1,53 @@
+package dev.dipole.negatives.filter;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.dipole.data.KnownPositives;
+import dev.dipole.negatives.Anchor;
+import dev.dipole.negatives.Candidate;
+import dev.dipole.negatives.Corpus;
+import dev.dipole.negatives.NegativeFilter;
+import dev.dipole.negatives.PositiveScores;
+import dev.dipole.negatives.Proposed;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class AbsoluteMarginTest extends FilterContract {
+
+    @Override
+    protected NegativeFilter<String> filter(Corpus<String> corpus) {
+        return new AbsoluteMargin<>(0.05);
+    }
+
+    private static Proposed<String> proposed(double positive, double... scores) {
+        List<Candidate> candidates = new ArrayList<>();
+        for (double score : scores) {
+            candidates.add(new Candidate(candidates.size(), score));
+        }
+        return new Proposed<>(Anchor.of("q", "p", KnownPositives::hash), positive, candidates);
+    }
+
+    private static BitSet places(int... places) {
+        BitSet set = new BitSet();
+        for (int place : places) {
+            set.set(place);
+        }
+        return set;
+    }
+
+    @Test
+    void whatIsNotAMarginBelowIsRemoved() {
+        assertEquals(
+                List.of(places(0, 1)),
+                new AbsoluteMargin<String>(0.25)
+                        .objections(List.of(proposed(0.75, 0.9, 0.625, 0.5, 0.25)), PositiveScores.none()));
+    }
+
+    @Test
+    void aMarginThatIsNoneIsRefused() {
+        assertThrows(IllegalArgumentException.class, () -> new AbsoluteMargin<String>(Double.POSITIVE_INFINITY));
+    }
+}

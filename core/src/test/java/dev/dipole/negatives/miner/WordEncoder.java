@@ -1,0 +1,31 @@
+package dev.dipole.negatives.miner;
+
+import dev.dipole.encoder.Encoder;
+import java.util.List;
+
+/** A cheap model for tests: texts that share words are alike, and no weights are needed. */
+public record WordEncoder(int dim, long salt) implements Encoder<String> {
+
+    /** One of enough dimensions for the words of a test. */
+    public static WordEncoder of(int dim) {
+        return new WordEncoder(dim, 0);
+    }
+
+    @Override
+    public float[][] encode(List<String> inputs) {
+        float[][] vectors = new float[inputs.size()][dim];
+        for (int i = 0; i < vectors.length; i++) {
+            double square = 0;
+            for (String word : inputs.get(i).split("\\s+")) {
+                // Without the side that asks or answers: a question's word is the same as its answer's.
+                int place = Math.floorMod((word.substring(Math.min(1, word.length() - 1)) + salt).hashCode(), dim);
+                square += 2 * vectors[i][place] + 1;
+                vectors[i][place]++;
+            }
+            for (int j = 0; j < dim && square > 0; j++) {
+                vectors[i][j] /= (float) Math.sqrt(square);
+            }
+        }
+        return vectors;
+    }
+}
