@@ -1,5 +1,6 @@
 package dev.dipole;
 
+import dev.dipole.encoder.TrainableEncoder;
 import java.util.List;
 
 /**
@@ -19,6 +20,11 @@ public final class Dipole {
     /** Trains an encoder of texts. */
     public static TextTraining text() {
         return new TextTraining();
+    }
+
+    /** Trains two towers on pairs of any two kinds; of one kind, one encoder may be both. */
+    public static <I> PairTraining<I> pairs(TrainableEncoder<I, ?> anchors, TrainableEncoder<I, ?> candidates) {
+        return new PairTraining<>(anchors, candidates);
     }
 
     /**

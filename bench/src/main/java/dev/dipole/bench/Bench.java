@@ -1,6 +1,7 @@
 package dev.dipole.bench;
 
 import dev.dipole.Dipole;
+import dev.dipole.bench.pairs.Pairs;
 import dev.dipole.bench.recipes.RecipeRuns;
 import dev.dipole.bench.text.TextRetrieval;
 import dev.dipole.data.InputException;
@@ -41,6 +42,7 @@ import picocli.CommandLine.Option;
             MiningWorker.class,
             ViewSpeed.class,
             TextRetrieval.class,
+            Pairs.class,
             RecipeRuns.class,
             ResultsCommand.class
         },

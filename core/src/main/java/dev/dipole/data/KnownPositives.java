@@ -280,12 +280,17 @@ public final class KnownPositives {
 
         /** An example's anchor with each of its positives. */
         public <I> void add(Example<I> example, ToLongFunction<I> identity) {
+            add(example, identity, identity);
+        }
+
+        /** The same where anchors and candidates are of different kinds, each with an identity of its own. */
+        public <I> void add(Example<I> example, ToLongFunction<I> anchors, ToLongFunction<I> candidates) {
             if (example.positives().isEmpty()) {
                 return;
             }
-            long anchor = identity.applyAsLong(example.anchor());
+            long anchor = anchors.applyAsLong(example.anchor());
             for (I positive : example.positives()) {
-                add(anchor, identity.applyAsLong(positive));
+                add(anchor, candidates.applyAsLong(positive));
             }
         }
 

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /** The lines of a file as bytes, in one buffer that is used again. Lines end by LF or CR LF. */
-final class Lines implements AutoCloseable {
+public final class Lines implements AutoCloseable {
 
     /** No text that an encoder reads comes near; what does is a file without line ends. */
     static final int MAX_LINE_BYTES = 1 << 24;
@@ -22,7 +22,8 @@ final class Lines implements AutoCloseable {
     private boolean tooLong;
     private long number;
 
-    Lines(Path file) {
+    /** Opens a file, plain or compressed by gzip. */
+    public Lines(Path file) {
         this.file = file;
         try {
             this.in = TextFile.open(file);
@@ -32,7 +33,7 @@ final class Lines implements AutoCloseable {
     }
 
     /** Goes to the next line that is not blank; false at the end. */
-    boolean next() {
+    public boolean next() {
         while (read()) {
             if (tooLong || !blank()) {
                 return true;
@@ -124,12 +125,12 @@ final class Lines implements AutoCloseable {
     }
 
     /** The number of the current line, from 1. */
-    long number() {
+    public long number() {
         return number;
     }
 
     /** The current line as text. */
-    String text() {
+    public String text() {
         requireWhole();
         if (!TextFile.isUtf8(line, length)) {
             throw TextFile.notUtf8(file, number);

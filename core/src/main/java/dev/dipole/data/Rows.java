@@ -22,7 +22,7 @@ public interface Rows extends AutoCloseable {
         PARQUET;
 
         /** By the ending of the file's name. */
-        static Format of(Path file) {
+        public static Format of(Path file) {
             String name = file.toString().toLowerCase(Locale.ROOT);
             if (name.endsWith(".gz")) {
                 name = name.substring(0, name.length() - 3);

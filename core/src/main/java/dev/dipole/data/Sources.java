@@ -18,7 +18,16 @@ public final class Sources {
 
     /** Examples in memory. The fingerprint is over all that they hold, not over the name. */
     public static Source<String> of(String name, List<Example<String>> examples) {
-        return new InMemory(name, List.copyOf(examples));
+        return of(name, examples, text -> text);
+    }
+
+    /**
+     * The same of inputs of any kind.
+     *
+     * @param content what an input holds, as a text: inputs of equal texts are equal to the fingerprint
+     */
+    public static <I> Source<I> of(String name, List<Example<I>> examples, Function<? super I, String> content) {
+        return new InMemory<>(name, List.copyOf(examples), content);
     }
 
     /**
@@ -199,16 +208,17 @@ public final class Sources {
         for (long i = 0; i < count && cursor.next() != null; i++) {}
     }
 
-    private record InMemory(String name, List<Example<String>> examples) implements Source<String> {
+    private record InMemory<I>(String name, List<Example<I>> examples, Function<? super I, String> content)
+            implements Source<I> {
 
         @Override
-        public Cursor<String> open(long position) {
+        public Cursor<I> open(long position) {
             checkPosition(position);
             return new Cursor<>() {
                 private int at = (int) Math.min(position, examples.size());
 
                 @Override
-                public @Nullable Example<String> next() {
+                public @Nullable Example<I> next() {
                     return at < examples.size() ? examples.get(at++) : null;
                 }
 
@@ -225,16 +235,20 @@ public final class Sources {
         @Override
         public String fingerprint() {
             MessageDigest digest = Fingerprint.sha256();
-            for (Example<String> example : examples) {
-                Fingerprint.add(digest, example.anchor());
-                Fingerprint.add(digest, example.positives());
-                Fingerprint.add(digest, example.negatives());
+            for (Example<I> example : examples) {
+                Fingerprint.add(digest, content.apply(example.anchor()));
+                Fingerprint.add(digest, texts(example.positives()));
+                Fingerprint.add(digest, texts(example.negatives()));
                 Fingerprint.add(digest, String.valueOf(example.label()));
                 Fingerprint.add(digest, Double.toString(example.score()));
                 Fingerprint.add(digest, String.valueOf(example.exempt()));
                 Fingerprint.add(digest, String.valueOf(example.teacher()));
             }
             return Fingerprint.hex(digest);
+        }
+
+        private List<String> texts(List<I> inputs) {
+            return inputs.stream().<String>map(content).toList();
         }
 
         @Override

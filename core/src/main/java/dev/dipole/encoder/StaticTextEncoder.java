@@ -170,9 +170,19 @@ public final class StaticTextEncoder implements TextEncoder<TokenCounts> {
 
     @Override
     public float[][] encode(List<String> inputs) {
+        float[][] vectors = new float[inputs.size()][];
+        for (int start = 0; start < inputs.size(); start += CHUNK) {
+            float[][] some = encodePrepared(prepare(inputs.subList(start, Math.min(inputs.size(), start + CHUNK))));
+            System.arraycopy(some, 0, vectors, start, some.length);
+        }
+        return vectors;
+    }
+
+    /** The vectors of prepared inputs, in order: [inputs, dim]. */
+    public float[][] encodePrepared(List<TokenCounts> inputs) {
         float[][] vectors = new float[inputs.size()][dim];
         for (int start = 0; start < inputs.size(); start += CHUNK) {
-            List<TokenCounts> chunk = prepare(inputs.subList(start, Math.min(inputs.size(), start + CHUNK)));
+            List<TokenCounts> chunk = inputs.subList(start, Math.min(inputs.size(), start + CHUNK));
             try (Scope scope = Scope.open()) {
                 Tensor unit = normalised(Bags.ofTexts(chunk).mean(table)).unit();
                 FloatPointer data = Tensors.floats(unit);

@@ -4,7 +4,6 @@ import dev.dipole.data.InputException;
 import dev.dipole.data.Source;
 import dev.dipole.random.RandomKey;
 import java.util.Arrays;
-import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +22,9 @@ final class Batches<I> implements AutoCloseable {
     private final Course course;
     private final int neighbours;
     private final RandomKey key;
-    private final ToLongFunction<I> identity;
-    private final Consumer<List<I>> prepare;
+    private final ToLongFunction<I> anchors;
+    private final ToLongFunction<I> candidates;
+    private final Consumer<Block<I>> prepare;
     private Source.@Nullable Cursor<I> cursor;
     private @Nullable Block<I> block;
     private int[] order = {};
@@ -35,21 +35,24 @@ final class Batches<I> implements AutoCloseable {
      * Batches of a source.
      *
      * @param neighbours how many consecutive examples stay together
-     * @param identity a number that equal inputs share
-     * @param prepare is told the inputs of each new block
+     * @param anchors a number that equal anchors share
+     * @param candidates a number that equal candidates share; of what is both, the same
+     * @param prepare is told of each new block
      */
     Batches(
             Source<I> source,
             Course course,
             int neighbours,
             RandomKey key,
-            ToLongFunction<I> identity,
-            Consumer<List<I>> prepare) {
+            ToLongFunction<I> anchors,
+            ToLongFunction<I> candidates,
+            Consumer<Block<I>> prepare) {
         this.source = source;
         this.course = course;
         this.neighbours = neighbours;
         this.key = key;
-        this.identity = identity;
+        this.anchors = anchors;
+        this.candidates = candidates;
         this.prepare = prepare;
     }
 
@@ -81,12 +84,12 @@ final class Batches<I> implements AutoCloseable {
             cursor = at;
         }
         int size = course.blockSize(place.block());
-        Block<I> read = Block.read(at, size, identity);
+        Block<I> read = Block.read(at, size, anchors, candidates);
         if (read.size() < size) {
             throw new InputException(source.name() + " ended after fewer than the " + course.examples()
                     + " examples that it had at first; leave it as it is while it is trained on");
         }
-        prepare.accept(read.inputs());
+        prepare.accept(read);
         block = read;
         return read;
     }

@@ -12,8 +12,10 @@ import dev.dipole.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
@@ -29,7 +31,7 @@ final class Block<I> {
 
     private static final int[] NOBODY = {};
 
-    private final ToLongFunction<I> identity;
+    private final ToLongFunction<I> candidateIdentity;
     private final List<I> inputs = new ArrayList<>();
     private final Map<I, Integer> places = new HashMap<>();
     private long[] identities;
@@ -57,8 +59,8 @@ final class Block<I> {
     /** By example; null where not every example has a label. */
     private final String @Nullable [] labels;
 
-    private Block(List<Example<I>> examples, ToLongFunction<I> identity) {
-        this.identity = identity;
+    private Block(List<Example<I>> examples, ToLongFunction<I> anchorIdentity, ToLongFunction<I> candidateIdentity) {
+        this.candidateIdentity = candidateIdentity;
         int size = examples.size();
         anchors = new int[size];
         positives = new int[size][];
@@ -71,7 +73,10 @@ final class Block<I> {
             negatives[i] = places(example.negatives());
             grouped |= example.label() != null || example.exempt() != null;
         }
-        identities = inputs.stream().mapToLong(identity).toArray();
+        boolean[] asked = asAnchors();
+        identities = IntStream.range(0, inputs.size())
+                .mapToLong(place -> (asked[place] ? anchorIdentity : candidateIdentity).applyAsLong(inputs.get(place)))
+                .toArray();
         groups = grouped ? groups(examples) : null;
         scores = examples.stream().anyMatch(Example::isScored)
                 ? examples.stream().mapToDouble(Example::score).toArray()
@@ -86,8 +91,14 @@ final class Block<I> {
                 : null;
     }
 
-    /** Reads up to {@code most} examples. */
-    static <I> Block<I> read(Source.Cursor<I> cursor, int most, ToLongFunction<I> identity) {
+    /**
+     * Reads up to {@code most} examples.
+     *
+     * @param anchors a number that equal anchors share
+     * @param candidates a number that equal candidates share; of what is both, the same
+     */
+    static <I> Block<I> read(
+            Source.Cursor<I> cursor, int most, ToLongFunction<I> anchors, ToLongFunction<I> candidates) {
         List<Example<I>> examples = new ArrayList<>();
         while (examples.size() < most) {
             Example<I> example = cursor.next();
@@ -96,7 +107,7 @@ final class Block<I> {
             }
             examples.add(example);
         }
-        return new Block<>(examples, identity);
+        return new Block<>(examples, anchors, candidates);
     }
 
     private Groups groups(List<Example<I>> examples) {
@@ -139,6 +150,36 @@ final class Block<I> {
     /** The different inputs. */
     List<I> inputs() {
         return inputs;
+    }
+
+    /** Of each input, whether a batch may take it for an anchor. */
+    boolean[] asAnchors() {
+        boolean[] taken = new boolean[inputs.size()];
+        for (int anchor : anchors) {
+            taken[anchor] = true;
+        }
+        return taken;
+    }
+
+    /** Of each input, whether a batch may take it for a candidate: the other anchors of a label are, too. */
+    boolean[] asCandidates() {
+        boolean[] taken = new boolean[inputs.size()];
+        Set<Long> matched = new HashSet<>();
+        for (int i = 0; i < anchors.length; i++) {
+            for (int positive : positives[i]) {
+                taken[positive] = true;
+            }
+            for (int negative : negatives[i]) {
+                taken[negative] = true;
+            }
+            if (groups != null && positives[i].length == 0) {
+                matched.add(groups.classes()[i]);
+            }
+        }
+        for (int i = 0; i < anchors.length; i++) {
+            taken[anchors[i]] |= groups != null && matched.contains(groups.classes()[i]);
+        }
+        return taken;
     }
 
     /** How many examples there are. */
@@ -194,7 +235,7 @@ final class Block<I> {
         }
         identities = Arrays.copyOf(identities, inputs.size());
         for (int place = before; place < identities.length; place++) {
-            identities[place] = identity.applyAsLong(inputs.get(place));
+            identities[place] = candidateIdentity.applyAsLong(inputs.get(place));
         }
         return new Batch(batch.examples(), batch.anchors(), columns, owners);
     }

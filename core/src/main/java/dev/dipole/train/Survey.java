@@ -34,12 +34,20 @@ record Survey<I>(long examples, KnownPositives known, Map<String, Integer> label
     /**
      * Reads a source once.
      *
+     * @param anchors a number that equal anchors share
+     * @param candidates a number that equal candidates share; of what is both, the same
      * @param sampleSize how many examples to keep; fewer where there are not as many with a positive
      * @param scores whether scores are learned from; otherwise they are refused
      * @param folder where what does not fit in memory goes
      */
     static <I> Survey<I> of(
-            Source<I> source, ToLongFunction<I> identity, int sampleSize, RandomKey key, boolean scores, Path folder) {
+            Source<I> source,
+            ToLongFunction<I> anchors,
+            ToLongFunction<I> candidates,
+            int sampleSize,
+            RandomKey key,
+            boolean scores,
+            Path folder) {
         SplittableRandom random = key.generator();
         List<Example<I>> sample = new ArrayList<>();
         TreeMap<String, Integer> members = new TreeMap<>();
@@ -55,7 +63,7 @@ record Survey<I>(long examples, KnownPositives known, Map<String, Integer> label
                             + ", which says how much its two texts belong together; this objective learns from those that"
                             + " do: keep these, and name no column of scores");
                 }
-                known.add(example, identity);
+                known.add(example, anchors, candidates);
                 String label = example.label();
                 if (label != null) {
                     // Saturated: what counts is whether it is more than one.

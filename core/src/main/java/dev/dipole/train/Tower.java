@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -22,7 +23,14 @@ final class Tower<I, P> implements Resumable, AutoCloseable {
     private final TrainableEncoder<I, P> encoder;
     private final Optimizer optimizer;
     private final Map<String, Tensor> best = new LinkedHashMap<>();
-    private List<P> prepared = new ArrayList<>();
+    /** The inputs of the current block. */
+    private final List<I> inputs = new ArrayList<>();
+
+    private final List<P> prepared = new ArrayList<>();
+
+    /** Where each input stands in {@link #prepared}; negative: it does not yet. */
+    private int[] placeOf = {};
+
 
     Tower(TrainableEncoder<I, P> encoder, Optimizer optimizer) {
         this.encoder = encoder;
@@ -37,22 +45,67 @@ final class Tower<I, P> implements Resumable, AutoCloseable {
         return optimizer;
     }
 
-    void prepare(List<I> inputs) {
-        prepared = new ArrayList<>(encoder.prepare(inputs));
+    /**
+     * Takes the inputs of a block.
+     *
+     * @param block all of them
+     * @param read [inputs], which of them this tower will be asked for; the others may be of a kind that it cannot read
+     */
+    void prepare(List<I> block, boolean[] read) {
+        inputs.clear();
+        prepared.clear();
+        placeOf = new int[0];
+        take(block);
+        ready(IntStream.range(0, read.length).filter(place -> read[place]).toArray());
     }
 
-    /** Takes inputs that have joined the current block. */
-    void prepareMore(List<I> inputs) {
-        prepared.addAll(encoder.prepare(inputs));
+    /**
+     * Takes inputs that have joined the current block.
+     *
+     * @param more in the order of their places
+     * @param read whether this tower will be asked for them
+     */
+    void prepareMore(List<I> more, boolean read) {
+        int before = inputs.size();
+        take(more);
+        if (read) {
+            ready(IntStream.range(before, inputs.size()).toArray());
+        }
+    }
+
+    private void take(List<I> more) {
+        int before = inputs.size();
+        inputs.addAll(more);
+        placeOf = Arrays.copyOf(placeOf, inputs.size());
+        Arrays.fill(placeOf, before, placeOf.length, -1);
+    }
+
+    private void ready(int[] places) {
+        List<P> some =
+                encoder.prepare(Arrays.stream(places).mapToObj(inputs::get).toList());
+        for (int i = 0; i < places.length; i++) {
+            placeOf[places[i]] = prepared.size();
+            prepared.add(some.get(i));
+        }
     }
 
     /** Encodes inputs of the current block, and keeps what the backward needs. */
     GradientCache<P> encode(int[] places, RandomKey key) {
-        List<P> inputs = Arrays.stream(places).mapToObj(prepared::get).toList();
-        for (String table : encoder.rowSparse()) {
-            optimizer.refresh(table, encoder.rowsRead(table, inputs));
+        // A refreshed negative may be what was an anchor alone until now.
+        int[] missing = Arrays.stream(places)
+                .filter(place -> placeOf[place] < 0)
+                .distinct()
+                .toArray();
+        if (missing.length > 0) {
+            ready(missing);
         }
-        return new GradientCache<>(encoder, inputs, key);
+        List<P> own = Arrays.stream(places)
+                .mapToObj(place -> prepared.get(placeOf[place]))
+                .toList();
+        for (String table : encoder.rowSparse()) {
+            optimizer.refresh(table, encoder.rowsRead(table, own));
+        }
+        return new GradientCache<>(encoder, own, key);
     }
 
     /** Inputs that are looked at again and again while the weights move. */

@@ -85,6 +85,7 @@ final class TrainingRun<I> implements AutoCloseable {
         survey = Survey.of(
                 source,
                 anchors::identity,
+                candidates::identity,
                 settings.monitor().sample(),
                 key.split("sample"),
                 objective.readsScores(),
@@ -101,7 +102,8 @@ final class TrainingRun<I> implements AutoCloseable {
         journal = new Journal(course.steps(), folder, listener, settings.checkpointSeconds());
         anchorTower = tower(anchors);
         candidateTower = anchors == candidates ? anchorTower : tower(candidates);
-        batches = new Batches<>(source, course, settings.neighbours(), key, anchors::identity, this::prepare);
+        batches = new Batches<>(
+                source, course, settings.neighbours(), key, anchors::identity, candidates::identity, this::prepare);
         Parameters parameters = owned(() -> objective.initial(anchors.dim(), key.split("objective")));
         objectiveState = new ObjectiveState(
                 parameters,
@@ -149,18 +151,26 @@ final class TrainingRun<I> implements AutoCloseable {
         return anchorTower == candidateTower;
     }
 
-    private void prepare(List<I> inputs) {
-        anchorTower.prepare(inputs);
-        if (!shared()) {
-            candidateTower.prepare(inputs);
+    /** Each tower sees its side alone: the other may be of a kind that it cannot read. */
+    private void prepare(Block<I> block) {
+        List<I> inputs = block.inputs();
+        boolean[] left = block.asAnchors();
+        boolean[] right = block.asCandidates();
+        if (shared()) {
+            for (int i = 0; i < left.length; i++) {
+                left[i] |= right[i];
+            }
+        } else {
+            candidateTower.prepare(inputs, right);
         }
+        anchorTower.prepare(inputs, left);
         companions.forEach(companion -> companion.prepare(inputs));
     }
 
     private void prepareMore(List<I> inputs) {
-        anchorTower.prepareMore(inputs);
+        anchorTower.prepareMore(inputs, shared());
         if (!shared()) {
-            candidateTower.prepareMore(inputs);
+            candidateTower.prepareMore(inputs, true);
         }
         companions.forEach(companion -> companion.prepareMore(inputs));
     }

@@ -37,13 +37,44 @@ final class BlockTest {
     @Test
     void eachInputIsHeldOnce() {
         try (Source.Cursor<String> cursor = SOURCE.open(0)) {
-            Block<String> block = Block.read(cursor, 3, KnownPositives::hash);
+            Block<String> block = Block.read(cursor, 3, KnownPositives::hash, KnownPositives::hash);
             assertEquals(List.of("a", "A", "b", "B", "C", "x", "y"), block.inputs());
             assertArrayEquals(
                     new int[] {0, 2, 0},
                     block.batch(new int[] {0, 1, 2}, RandomKey.ofSeed(1)).anchors());
-            assertEquals(1, Block.read(cursor, 3, KnownPositives::hash).size(), "what is left");
-            assertEquals(0, Block.read(cursor, 3, KnownPositives::hash).size());
+            assertEquals(
+                    1,
+                    Block.read(cursor, 3, KnownPositives::hash, KnownPositives::hash)
+                            .size(),
+                    "what is left");
+            assertEquals(
+                    0,
+                    Block.read(cursor, 3, KnownPositives::hash, KnownPositives::hash)
+                            .size());
+        }
+    }
+
+    @Test
+    void eachInputKnowsOnWhichSidesItMayStand() {
+        Block<String> block = block();
+        assertArrayEquals(
+                List.of("a", "A", "b", "B", "C", "x", "y", "c").toArray(),
+                block.inputs().toArray());
+        assertArrayEquals(new boolean[] {true, false, true, false, false, false, false, true}, block.asAnchors());
+        assertArrayEquals(new boolean[] {false, true, false, true, true, true, true, true}, block.asCandidates());
+        Source<String> labelled = Sources.of(
+                "labels",
+                List.of(
+                        Example.labelled("p", "red"),
+                        new Example<>("q", List.of("Q"), List.of(), "red", Double.NaN, null),
+                        new Example<>("r", List.of("R"), List.of(), "blue", Double.NaN, null)));
+        try (Source.Cursor<String> cursor = labelled.open(0)) {
+            Block<String> own = Block.read(cursor, 9, KnownPositives::hash, KnownPositives::hash);
+            assertEquals(List.of("p", "q", "Q", "r", "R"), own.inputs());
+            assertArrayEquals(
+                    new boolean[] {true, true, true, false, true},
+                    own.asCandidates(),
+                    "q may be drawn for p, and r for nobody");
         }
     }
 
@@ -107,7 +138,7 @@ final class BlockTest {
                         Example.triplet("c", "D", "x")));
         try (Source.Cursor<String> cursor = taught.open(0);
                 Scope scope = Scope.open()) {
-            Block<String> block = Block.read(cursor, 9, KnownPositives::hash);
+            Block<String> block = Block.read(cursor, 9, KnownPositives::hash, KnownPositives::hash);
             Set<Float> positives = new HashSet<>();
             for (int seed = 0; seed < 20; seed++) {
                 Block.Batch batch = block.batch(new int[] {2, 0, 1}, RandomKey.ofSeed(seed));
@@ -132,7 +163,7 @@ final class BlockTest {
                         Example.labelled("s", "red"),
                         Example.pair("t", "T")));
         try (Source.Cursor<String> cursor = labelled.open(0)) {
-            Block<String> block = Block.read(cursor, 9, KnownPositives::hash);
+            Block<String> block = Block.read(cursor, 9, KnownPositives::hash, KnownPositives::hash);
             Block.Batch batch = block.batch(new int[] {0, 1, 2, 3, 4}, RandomKey.ofSeed(1));
             for (int i : new int[] {0, 1, 3}) {
                 int mate = batch.candidates()[i];
@@ -166,7 +197,7 @@ final class BlockTest {
                         Example.pair("c", "C"),
                         Example.pair("d", "D").exempt("two")));
         try (Source.Cursor<String> cursor = mixed.open(0)) {
-            Block<String> block = Block.read(cursor, 9, KnownPositives::hash);
+            Block<String> block = Block.read(cursor, 9, KnownPositives::hash, KnownPositives::hash);
             Block.Batch batch = block.batch(new int[] {0, 1, 2, 3}, RandomKey.ofSeed(1));
             boolean[][] ignored =
                     cells(block.targets(batch, block.candidates(batch), KnownPositives.none()), batch, false);
@@ -231,7 +262,7 @@ final class BlockTest {
 
     private static Block<String> block() {
         try (Source.Cursor<String> cursor = SOURCE.open(0)) {
-            return Block.read(cursor, 9, KnownPositives::hash);
+            return Block.read(cursor, 9, KnownPositives::hash, KnownPositives::hash);
         }
     }
 }

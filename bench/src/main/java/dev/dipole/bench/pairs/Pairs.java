@@ -1,0 +1,158 @@
+package dev.dipole.bench.pairs;
+
+import dev.dipole.app.Progress;
+import dev.dipole.app.Table;
+import dev.dipole.app.quickstart.ImportedTypes;
+import dev.dipole.app.quickstart.QuickstartLibraries;
+import dev.dipole.app.quickstart.SourceJars;
+import dev.dipole.bench.results.ResultRow;
+import dev.dipole.bench.results.ResultsFile;
+import dev.dipole.bench.results.ResultsPage;
+import dev.dipole.bench.results.SourceCommit;
+import dev.dipole.data.WholeFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Trains and measures the systems of two towers. */
+@Command(
+        name = "pairs",
+        description = "Trains and measures two towers: pictures and captions, sounds and words, faces, imports.",
+        sortOptions = false,
+        footer = {
+            "",
+            "Every recipe is trained anew for each seed. The imports are read from the source jars of the quickstart, which Maven"
+                    + " fetches once.",
+            "Rows are added to the results, and their page is written anew, after each run."
+        })
+public final class Pairs implements Callable<Integer> {
+
+    @Option(names = "--recipes", split = ",", paramLabel = "NAME", description = "Of recipes/pairs (default: all).")
+    private List<String> recipes = List.of();
+
+    @Option(
+            names = "--seeds",
+            split = ",",
+            defaultValue = "1",
+            description = "Seeds of training (default: ${DEFAULT-VALUE}).")
+    private List<Long> seeds = List.of();
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "A further setting of all recipes, such as training.epochs=2; may be repeated.")
+    private List<String> set = List.of();
+
+    @Option(
+            names = "--development",
+            description =
+                    "Measure on a part of the training data, to choose settings by: tests are not read, no results"
+                            + " written.")
+    private boolean development;
+
+    @Option(
+            names = "--root",
+            paramLabel = "FOLDER",
+            defaultValue = "../shared/data",
+            description = "Where the data sets lie (default: ${DEFAULT-VALUE}).")
+    private Path root = Path.of("..", "shared", "data");
+
+    @Option(
+            names = "--results",
+            paramLabel = "FILE",
+            defaultValue = "results/results.jsonl",
+            description = "Where rows are added (default: ${DEFAULT-VALUE}).")
+    private Path results = Path.of("results", "results.jsonl");
+
+    @Option(
+            names = "--page",
+            paramLabel = "FILE",
+            defaultValue = "docs/results.md",
+            description = "The page of all results (default: ${DEFAULT-VALUE}).")
+    private Path page = Path.of("docs", "results.md");
+
+    @Option(names = "--commit", paramLabel = "NAME", description = "Of the sources (default: what git tells).")
+    private @Nullable String commit;
+
+    @Spec
+    private CommandSpec spec;
+
+    private final Map<PairRecipe.On, PairSystem> systems = new EnumMap<>(PairRecipe.On.class);
+
+    /** Created by picocli. */
+    @SuppressWarnings("NullAway.Init") // picocli sets the fields.
+    public Pairs() {}
+
+    @Override
+    public Integer call() throws IOException {
+        Path home = Path.of(System.getProperty("dipole.home", "."));
+        List<PairRecipe> known = PairRecipe.all(home.resolve("recipes/pairs"));
+        List<String> names = known.stream().map(PairRecipe::name).toList();
+        for (String name : recipes) {
+            if (!names.contains(name)) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "recipe (" + name + ") is not known; there are " + String.join(", ", names));
+            }
+        }
+        String sources = commit == null ? SourceCommit.of(home) : commit;
+        List<ResultRow> all = new ArrayList<>();
+        for (PairRecipe recipe : known) {
+            if (!recipes.isEmpty() && !recipes.contains(recipe.name())) {
+                continue;
+            }
+            PairSystem system = systems.computeIfAbsent(recipe.on(), on -> open(on, home, sources));
+            for (long seed : seeds) {
+                spec.commandLine().getErr().println(recipe.name() + ", seed " + seed);
+                List<ResultRow> rows = system.run(recipe, recipe.resolve(set, seed));
+                all.addAll(rows);
+                if (!development) {
+                    ResultsFile.append(results, rows);
+                    String written = ResultsPage.of(ResultsFile.read(results));
+                    WholeFile.write(page, writer -> writer.write(written));
+                }
+            }
+        }
+        Table table = new Table("recipe", "split", "metric", "value", "against", "p", "seed", "seconds").left(2);
+        ResultsFile.newest(all)
+                .forEach(row -> table.row(
+                        row.recipe(),
+                        row.data() + ", " + row.split(),
+                        row.metric(),
+                        String.format(Locale.ROOT, "%.3f", row.value())
+                                + (row.low() == null
+                                        ? ""
+                                        : String.format(Locale.ROOT, " [%.3f, %.3f]", row.low(), row.high())),
+                        row.baseline() == null ? "" : row.baseline(),
+                        row.p() == null ? "" : String.format(Locale.ROOT, "%.4f", row.p()),
+                        row.seed() == 0 ? "" : String.valueOf(row.seed()),
+                        String.format(Locale.ROOT, "%.1f", row.seconds())));
+        table.lines().forEach(spec.commandLine().getOut()::println);
+        spec.commandLine().getOut().flush();
+        return 0;
+    }
+
+    private PairSystem open(PairRecipe.On on, Path home, String sources) {
+        return switch (on) {
+            case EMOJITWO -> new Emojis(root.resolve("emojitwo"), Emojis.GALLERY, development, sources);
+            case FSDD -> new Digits(root.resolve("fsdd"), development, sources);
+            case OLIVETTI -> new Faces(root.resolve("olivetti"), development, sources);
+            case IMPORTS -> {
+                List<Path> jars = new SourceJars(SourceJars.mavenOnThisMachine())
+                        .fetch(QuickstartLibraries.ALL, home.resolve("app/target/quickstart/sources"), Progress.NONE);
+                yield new Imports(ImportedTypes.of(jars), development, sources);
+            }
+        };
+    }
+}

@@ -1,0 +1,104 @@
+package dev.dipole;
+
+import dev.dipole.data.Source;
+import dev.dipole.data.Sources;
+import dev.dipole.encoder.TrainableEncoder;
+import dev.dipole.eval.Validation;
+import dev.dipole.objective.EmbeddingObjective;
+import dev.dipole.settings.Settings;
+import dev.dipole.train.Method;
+import dev.dipole.train.RunFolder;
+import dev.dipole.train.Trainer;
+import dev.dipole.train.TrainingListener;
+import dev.dipole.train.TrainingResult;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Trains encoders that are there on pairs, or on members of classes: a tower for each side, of pictures and captions, of recordings
+ * and words, of users and items; or one for both. The encoders are trained in place and stay their owner's.
+ *
+ * @param <I> what both towers take; where the sides are of two kinds, {@link dev.dipole.data.Media}, of which a
+ *     {@link dev.dipole.encoder.MappedEncoder} takes its own kind
+ */
+public final class PairTraining<I> {
+
+    private final TrainableEncoder<I, ?> anchors;
+    private final TrainableEncoder<I, ?> candidates;
+    private PairSettings settings = PairSettings.defaults();
+    private final List<String> assignments = new ArrayList<>();
+    private @Nullable Validation<I> development;
+    private TrainingListener listener = TrainingListener.NONE;
+    private @Nullable RunFolder folder;
+
+    PairTraining(TrainableEncoder<I, ?> anchors, TrainableEncoder<I, ?> candidates) {
+        if (anchors.dim() != candidates.dim()) {
+            throw new IllegalArgumentException("dim of the anchors' tower (" + anchors.dim()
+                    + ") and of the candidates' (" + candidates.dim()
+                    + ") must be the same: their vectors are compared; give both the smaller one");
+        }
+        this.anchors = anchors;
+        this.candidates = candidates;
+    }
+
+    /** Takes all settings at once; what was set before is lost. */
+    public PairTraining<I> settings(PairSettings all) {
+        settings = all;
+        assignments.clear();
+        return this;
+    }
+
+    /** Sets one setting by its name, such as {@code training.epochs} and {@code 8}. */
+    public PairTraining<I> set(String name, Object value) {
+        assignments.add(name + "=" + value);
+        return this;
+    }
+
+    /** What the best weights are chosen by, {@code training.evaluations} times; without it the last ones are kept. */
+    public PairTraining<I> development(Validation<I> validation) {
+        development = validation;
+        return this;
+    }
+
+    /** Who hears of the run while it goes on. */
+    public PairTraining<I> listener(TrainingListener hears) {
+        listener = hears;
+        return this;
+    }
+
+    /**
+     * Where the run is kept, so that one that was stopped goes on with encoders that are as they were at its beginning. Without it
+     * such a run is lost.
+     */
+    public PairTraining<I> run(RunFolder kept) {
+        folder = kept;
+        return this;
+    }
+
+    /** Trains the towers. */
+    public TrainingResult train(Source<I> source) {
+        PairSettings resolved = Settings.override(settings, assignments);
+        EmbeddingObjective loss = resolved.objective().create();
+        Sources.requireTrainable(source, loss.readsScores());
+        if (folder != null) {
+            folder.begin(identity(resolved, source));
+        }
+        return new Trainer<>(Method.towers(anchors, candidates, loss), resolved.training(), development, listener)
+                .train(source, folder);
+    }
+
+    private Map<String, String> identity(PairSettings resolved, Source<I> source) {
+        Map<String, String> identity = new LinkedHashMap<>();
+        identity.put("data (SHA-256)", source.fingerprint());
+        identity.put("data", source.reading());
+        identity.put("dipole", Dipole.version());
+        Settings.describe(PairSettings.class, resolved)
+                .forEach(setting -> identity.put(setting.key(), setting.defaultValue()));
+        // When to save decides nothing.
+        identity.remove("training.checkpoint-seconds");
+        return identity;
+    }
+}
