@@ -18,7 +18,8 @@ public record WordEncoder(int dim, long salt) implements Encoder<String> {
             double square = 0;
             for (String word : inputs.get(i).split("\\s+")) {
                 // Without the side that asks or answers: a question's word is the same as its answer's.
-                int place = Math.floorMod((word.substring(Math.min(1, word.length() - 1)) + salt).hashCode(), dim);
+                String core = word.length() > 1 ? word.substring(1) : word;
+                int place = Math.floorMod((core + salt).hashCode(), dim);
                 square += 2 * vectors[i][place] + 1;
                 vectors[i][place]++;
             }
