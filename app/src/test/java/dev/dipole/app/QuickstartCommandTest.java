@@ -4,6 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.dipole.data.Beir;
+import dev.dipole.data.Example;
+import dev.dipole.data.Reading;
+import dev.dipole.data.RetrievalTask;
+import java.util.Set;
+import java.util.stream.Collectors;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.dipole.model.Model;
@@ -91,6 +97,24 @@ class QuickstartCommandTest {
                     opened.hybrid(model::encode).search(question, 1).get(0).id());
             assertFalse(opened.document(first).text().isBlank());
         }
+    }
+
+    @Test
+    void pairsAreWrittenForTheOtherCommands() {
+        Path pairs = folder.resolve("pairs");
+        assertEquals(0, run(SOURCES, "--pairs", pairs.toString()), err::toString);
+        List<Example<String>> training =
+                Reading.usual().open(pairs.resolve("train")).readAll();
+        assertTrue(training.size() > 100, "pairs to train on: " + training.size());
+        RetrievalTask development = Beir.read(pairs.resolve("development"), "dev");
+        RetrievalTask test = Beir.read(pairs.resolve("test"), "test");
+        assertTrue(test.queries().size() >= 25, "test queries: " + test.queries().size());
+        Set<String> trained =
+                training.stream().map(example -> example.positives().get(0)).collect(Collectors.toSet());
+        for (RetrievalTask held : List.of(development, test)) {
+            held.documents().forEach(document -> assertFalse(trained.contains(document.content()), document.id()));
+        }
+        assertFalse(Files.exists(folder.resolve("out").resolve("model")), "nothing is trained");
     }
 
     @Test

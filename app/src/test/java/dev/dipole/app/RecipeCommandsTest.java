@@ -180,10 +180,11 @@ final class RecipeCommandsTest {
         write(root, "lingnli/train.jsonl.gz", inference);
         write(root, "banking77/train.csv", labelled);
         write(root, "ukpconvarg1/pairs.jsonl.gz", preferences);
-        for (String name : List.of("medquad", "scifact")) {
+        for (String name : List.of("medquad", "scifact", "java-methods/train", "java-methods/development")) {
             write(root, name + "/corpus.jsonl.gz", corpus);
             write(root, name + "/queries.jsonl", queries);
             write(root, name + "/qrels/train.tsv", judgements);
+            write(root, name + "/qrels/dev.tsv", judgements);
         }
         return root;
     }
