@@ -91,7 +91,7 @@ class TuneTest {
     }
 
     @Test
-    void kindsOfNegativesAreTriedToo() {
+    void kindsOfNegativesAreTriedToo() throws IOException {
         JsonNode json = tune(
                         "training.epochs=2", "--vary", "negatives.phases=[]|random@0|lexical@0|dense@0", "--json")
                 .expect(0)

@@ -207,7 +207,8 @@ public final class RecipeRuns implements Callable<Integer> {
         Recipe learned = entry.recipe().shapedAs(entry.variant());
         Source<String> training = place.training(learned);
         KeptMeasurements.Key key = new KeptMeasurements.Key(
-                measuredBy.name(),
+                // One that is the baseline of another is trained once, if both are measured alike.
+                entry.recipe().name(),
                 place.split(),
                 entry.label().replaceAll("[^A-Za-z0-9]+", "-"),
                 seed,
