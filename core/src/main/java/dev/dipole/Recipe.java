@@ -73,7 +73,9 @@ public record Recipe(
         for (Variant each : variants) {
             if (each.recipe() == null
                     && (each.name().isBlank()
-                            || (!each.untrained() && each.shape() == null && each.set().isEmpty()))) {
+                            || (!each.untrained()
+                                    && each.shape() == null
+                                    && each.set().isEmpty()))) {
                 throw new IllegalArgumentException("the variant (" + each.name() + ") of " + name
                         + " must have a name, and differ: name another recipe, untrained: true, a shape, or settings");
             }
@@ -147,7 +149,11 @@ public record Recipe(
      * @param set settings in the place of the recipe's
      */
     public record Variant(
-            String name, @Nullable String recipe, boolean untrained, @Nullable Shape shape, Map<String, String> set) {
+            String name,
+            @Nullable String recipe,
+            boolean untrained,
+            @Nullable Shape shape,
+            Map<String, String> set) {
 
         public Variant {
             set = Collections.unmodifiableMap(new LinkedHashMap<>(set));
@@ -300,8 +306,7 @@ public record Recipe(
 
     /** All documents of the BEIR folders that it learns from, which negatives are mined from too. */
     public List<String> corpus(Path folder) {
-        return corpus(
-                data.stream().map(each -> folder.resolve(each.file())).toList());
+        return corpus(data.stream().map(each -> folder.resolve(each.file())).toList());
     }
 
     /** All documents of those of these paths that are BEIR folders. */
@@ -321,6 +326,7 @@ public record Recipe(
 
     /** The command that runs it, after the one that prepares its data. */
     public String command() {
-        return (prepare == null ? "" : prepare + "\n") + "./dipole train --recipe " + name + " --data ../shared/data --out models/" + name;
+        return (prepare == null ? "" : prepare + "\n") + "./dipole train --recipe " + name
+                + " --data ../shared/data --out models/" + name;
     }
 }

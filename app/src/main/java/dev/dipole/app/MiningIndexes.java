@@ -28,7 +28,8 @@ public final class MiningIndexes {
             return;
         }
         // Who has identifiers split for the model wants them split for BM25.
-        boolean code = settings.base().name().equals("none") && settings.vocabulary().splitIdentifiers();
+        boolean code =
+                settings.base().name().equals("none") && settings.vocabulary().splitIdentifiers();
         Analysis analysis = code ? Analysis.CODE : Analysis.ENGLISH;
         training.lexical(documents -> Bm25.of(documents, analysis, Bm25Settings.defaults()))
                 .approximate(MiningIndexes::graph)

@@ -4,14 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.dipole.data.Beir;
 import dev.dipole.data.Example;
 import dev.dipole.data.Reading;
 import dev.dipole.data.RetrievalTask;
-import java.util.Set;
-import java.util.stream.Collectors;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.dipole.model.Model;
 import dev.dipole.search.SearchFolder;
 import java.io.IOException;
@@ -21,6 +19,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -108,7 +108,8 @@ class QuickstartCommandTest {
         assertTrue(training.size() > 100, "pairs to train on: " + training.size());
         RetrievalTask development = Beir.read(pairs.resolve("development"), "dev");
         RetrievalTask test = Beir.read(pairs.resolve("test"), "test");
-        assertTrue(test.queries().size() >= 25, "test queries: " + test.queries().size());
+        assertTrue(
+                test.queries().size() >= 25, "test queries: " + test.queries().size());
         Set<String> trained =
                 training.stream().map(example -> example.positives().get(0)).collect(Collectors.toSet());
         for (RetrievalTask held : List.of(development, test)) {

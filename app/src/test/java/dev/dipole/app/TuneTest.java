@@ -92,8 +92,7 @@ class TuneTest {
 
     @Test
     void kindsOfNegativesAreTriedToo() throws IOException {
-        JsonNode json = tune(
-                        "training.epochs=2", "--vary", "negatives.phases=[]|random@0|lexical@0|dense@0", "--json")
+        JsonNode json = tune("training.epochs=2", "--vary", "negatives.phases=[]|random@0|lexical@0|dense@0", "--json")
                 .expect(0)
                 .json();
         assertEquals(4, json.get("trials").asInt(), json.toString());

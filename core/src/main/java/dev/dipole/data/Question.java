@@ -42,7 +42,8 @@ record Question(String instruction, String topic) {
     static Question of(String text) {
         String bare = text.strip().replaceAll("[\\s?]+$", "");
         Question found = new Question("", text);
-        // "What are the symptoms of X" is also a "What are X": the shorter topic says that more of the question was understood.
+        // "What are the symptoms of X" is also a "What are X": the shorter topic says that more of the question was
+        // understood.
         for (Kind kind : KINDS) {
             Matcher matcher = kind.pattern().matcher(bare);
             if (matcher.matches() && matcher.group(1).length() < found.topic().length()) {

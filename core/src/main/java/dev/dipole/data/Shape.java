@@ -38,7 +38,8 @@ public enum Shape {
             case TEXTS -> TextRows.open(path, columns, split, bad);
             case GROUPS -> GroupRows.open(path, columns, split, bad);
             case ENTAILMENT -> EntailmentRows.open(path, columns, split, bad);
-            case INSTRUCTIONS, TOPICS -> Sources.mapped(PairRows.open(path, columns, split, bad), toString(), this::asked);
+            case INSTRUCTIONS, TOPICS ->
+                Sources.mapped(PairRows.open(path, columns, split, bad), toString(), this::asked);
             case PREFERENCES -> PreferenceRows.open(path, columns, split, bad);
         };
     }

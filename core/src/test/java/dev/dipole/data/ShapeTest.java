@@ -226,7 +226,8 @@ final class ShapeTest {
         assertEquals(List.of("cough"), instructed.readAll().get(0).positives());
         opensAnywhere(instructed);
         Source<String> topics = read(Shape.TOPICS, null).open(file);
-        assertEquals(List.of("Cystic Fibrosis", "Cystic Fibrosis", "cystic fibrosis", "Does it hurt?"), anchors(topics));
+        assertEquals(
+                List.of("Cystic Fibrosis", "Cystic Fibrosis", "cystic fibrosis", "Does it hurt?"), anchors(topics));
         assertNotEquals(instructed.reading(), topics.reading(), "a run must not go on as the other");
         RetrievalTask task = new RetrievalTask(
                 "toy/dev",

@@ -254,10 +254,8 @@ public final class TrainCommand implements Callable<Integer> {
                                 ? " and training a vocabulary"
                                 : ", starting from " + settings.base().name()));
         main.err().flush();
-        TextTraining training = Dipole.text()
-                .settings(settings)
-                .run(run)
-                .listener(new TrainingProgress(main.err(), main.terminal()));
+        TextTraining training =
+                Dipole.text().settings(settings).run(run).listener(new TrainingProgress(main.err(), main.terminal()));
         development(training);
         MiningIndexes.give(training, settings, this::corpus);
         try (Model model = training.train(source)) {

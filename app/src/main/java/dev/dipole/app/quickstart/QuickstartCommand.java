@@ -63,7 +63,8 @@ public final class QuickstartCommand implements Callable<Integer> {
     @Option(
             names = "--pairs",
             paramLabel = "FOLDER",
-            description = "Write the pairs there, as BEIR folders train, development and test for the other commands, and end.")
+            description =
+                    "Write the pairs there, as BEIR folders train, development and test for the other commands, and end.")
     private @Nullable Path pairs;
 
     @ParentCommand
