@@ -52,10 +52,10 @@ public record Sound(String name, float[] samples, int rate) implements Media {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Sound
-                && ((Sound) other).rate == rate
-                && ((Sound) other).name.equals(name)
-                && Arrays.equals(((Sound) other).samples, samples);
+        return other instanceof Sound sound
+                && sound.rate == rate
+                && sound.name.equals(name)
+                && Arrays.equals(sound.samples, samples);
     }
 
     @Override
