@@ -87,7 +87,7 @@ final class Companions implements AutoCloseable {
             made.add(new Guide<>(guide.encoder()));
         }
         if (teacher != null) {
-            made.add(new Teacher<>(teacher.encoder()));
+            made.add(new Teacher<>(teacher.encoder(), settings.teacherTemperature()));
         }
         return made;
     }

@@ -32,7 +32,11 @@ public record MethodSettings(
         double ownShare,
 
         @Setting("Folder or name of a model whose vectors, or scores, a loss of distillation learns; none: no teacher.")
-        String teacher) {
+        String teacher,
+
+        @Setting(
+                "What the teacher's cosines are divided by to be its scores; that of the loss which learns them gives both the same spread.")
+        double teacherTemperature) {
 
     private static final String NONE = "none";
 
@@ -56,6 +60,10 @@ public record MethodSettings(
             throw new IllegalArgumentException(
                     "ownShare (" + ownShare + ") must be in [0, 1]: a share of the positive's score, 0: no such rule");
         }
+        if (!(teacherTemperature > 0)) {
+            throw new IllegalArgumentException("teacherTemperature (" + teacherTemperature
+                    + ") must be positive; 1 takes the cosines as they are, 0.05 spreads them as the usual loss does");
+        }
         if (queue > 0 && !guide.equals(NONE)) {
             throw new IllegalArgumentException(
                     "queue (" + queue
@@ -65,7 +73,7 @@ public record MethodSettings(
 
     /** None of it. */
     public static MethodSettings none() {
-        return new MethodSettings(0, 0, 0, 0, NONE, 0, false, 0, NONE);
+        return new MethodSettings(0, 0, 0, 0, NONE, 0, false, 0, NONE, 1);
     }
 
     boolean hasGuide() {

@@ -2,6 +2,8 @@ package dev.dipole;
 
 import dev.dipole.data.Beir;
 import dev.dipole.data.Columns;
+import dev.dipole.data.Document;
+import dev.dipole.data.Documents;
 import dev.dipole.data.InputException;
 import dev.dipole.data.Reading;
 import dev.dipole.data.RetrievalTask;
@@ -16,6 +18,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param paper where it was described: authors, year, title, address
  * @param idea what it does, in a sentence or two
  * @param scaled what the paper's settings are and what stands in their place here, and why
+ * @param prepare the command that makes the data, of what anybody has; null: they are as they were published
  * @param data what it learns from, one after the other
  * @param settings keys of {@link TextSettings} with their values; what is left out is as the base suggests
  * @param variants what it is compared with; the first is the baseline that it is tested against
@@ -38,12 +43,16 @@ public record Recipe(
         String paper,
         String idea,
         String scaled,
+        @Nullable String prepare,
         List<Data> data,
         Map<String, String> settings,
         List<Variant> variants,
         List<Evaluation> evaluation) {
 
     private static final String BASE = "base.name";
+
+    /** Shapes whose anchors are queries. */
+    private static final Set<Shape> ASKED = Set.of(Shape.PAIRS, Shape.INSTRUCTIONS, Shape.TOPICS);
 
     public Recipe {
         data = List.copyOf(data);
@@ -64,9 +73,11 @@ public record Recipe(
         for (Variant each : variants) {
             if (each.recipe() == null
                     && (each.name().isBlank()
-                            || (!each.untrained() && each.set().isEmpty()))) {
+                            || (!each.untrained()
+                                    && each.shape() == null
+                                    && each.set().isEmpty()))) {
                 throw new IllegalArgumentException("the variant (" + each.name() + ") of " + name
-                        + " must have a name, and differ: name another recipe, untrained: true, or settings");
+                        + " must have a name, and differ: name another recipe, untrained: true, a shape, or settings");
             }
         }
     }
@@ -114,6 +125,10 @@ public record Recipe(
             return new Data("", Shape.PAIRS, List.of(), null, List.of(), List.of(), null, null, null);
         }
 
+        Data of(Shape other) {
+            return new Data(file, other, text, anchor, positive, negative, label, score, split);
+        }
+
         /** How it is read. */
         public Reading reading() {
             Columns columns = !text.isEmpty()
@@ -129,20 +144,27 @@ public record Recipe(
      * @param name what differs, which the table says behind the recipe's name; empty where it is another recipe
      * @param recipe another recipe; null: this one
      * @param untrained whether it is what training would begin with
+     * @param shape what all data, and the queries that are measured by, say of each other in the place of what the recipe
+     *     says; null: the same
      * @param set settings in the place of the recipe's
      */
-    public record Variant(String name, @Nullable String recipe, boolean untrained, Map<String, String> set) {
+    public record Variant(
+            String name,
+            @Nullable String recipe,
+            boolean untrained,
+            @Nullable Shape shape,
+            Map<String, String> set) {
 
         public Variant {
             set = Collections.unmodifiableMap(new LinkedHashMap<>(set));
-            if (recipe != null && (untrained || !set.isEmpty())) {
+            if (recipe != null && (untrained || shape != null || !set.isEmpty())) {
                 throw new IllegalArgumentException("the variant that is the recipe " + recipe
-                        + " can be neither untrained nor set otherwise; leave recipe out, or the others");
+                        + " can be neither untrained nor set or shaped otherwise; leave recipe out, or the others");
             }
         }
 
         static Variant defaults() {
-            return new Variant("", null, false, Map.of());
+            return new Variant("", null, false, null, Map.of());
         }
 
         /** What the table calls it as a variant of a recipe. */
@@ -227,6 +249,16 @@ public record Recipe(
         return settings(all);
     }
 
+    /** The recipe as a variant has it whose data are of another shape; otherwise itself. */
+    public Recipe shapedAs(@Nullable Variant variant) {
+        Shape shape = variant == null ? null : variant.shape();
+        if (shape == null) {
+            return this;
+        }
+        List<Data> shaped = data.stream().map(each -> each.of(shape)).toList();
+        return new Recipe(name, title, paper, idea, scaled, prepare, shaped, settings, variants, evaluation);
+    }
+
     /** Whether a folder holds all data sets of the recipe. */
     public boolean isBelow(Path folder) {
         return data.stream().allMatch(each -> Files.exists(folder.resolve(each.file())));
@@ -259,16 +291,42 @@ public record Recipe(
 
     /** What the best weights are chosen by, where the data bring it along; null: a part of them is held out. */
     public @Nullable RetrievalTask development(Path folder) {
-        Path path = folder.resolve(data.get(0).file());
-        return data.size() == 1
-                        && data.get(0).shape() == Shape.PAIRS
-                        && Beir.splits(path).contains("dev")
-                ? Beir.read(path, "dev")
-                : null;
+        String named = evaluation.get(0).development();
+        if (!ASKED.contains(data.get(0).shape()) || evaluation.get(0).task() != Task.RETRIEVAL || named == null) {
+            return null;
+        }
+        Path split = folder.resolve(named);
+        return task(Objects.requireNonNull(split.getParent(), named), String.valueOf(split.getFileName()));
     }
 
-    /** The command that runs it. */
+    /** A split of a BEIR folder, its queries in the shape of what the recipe learns from. */
+    public RetrievalTask task(Path folder, String split) {
+        return data.get(0).shape().asked(Beir.read(folder, split));
+    }
+
+    /** All documents of the BEIR folders that it learns from, which negatives are mined from too. */
+    public List<String> corpus(Path folder) {
+        return corpus(data.stream().map(each -> folder.resolve(each.file())).toList());
+    }
+
+    /** All documents of those of these paths that are BEIR folders. */
+    public static List<String> corpus(List<Path> paths) {
+        List<String> texts = new ArrayList<>();
+        for (Path path : paths) {
+            if (Files.isDirectory(path)) {
+                try (Documents.Cursor documents = Documents.open(path)) {
+                    for (Document document = documents.next(); document != null; document = documents.next()) {
+                        texts.add(document.content());
+                    }
+                }
+            }
+        }
+        return texts;
+    }
+
+    /** The command that runs it, after the one that prepares its data. */
     public String command() {
-        return "./dipole train --recipe " + name + " --data ../shared/data --out models/" + name;
+        return (prepare == null ? "" : prepare + "\n") + "./dipole train --recipe " + name
+                + " --data ../shared/data --out models/" + name;
     }
 }

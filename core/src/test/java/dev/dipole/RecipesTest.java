@@ -49,6 +49,9 @@ final class RecipesTest {
             if (variant.recipe() != null) {
                 assertTrue(Recipes.names().contains(variant.recipe()), variant.recipe());
                 assertNotEquals(recipe.name(), variant.recipe());
+            } else if (variant.shape() != null) {
+                assertNotEquals(recipe.data(), recipe.shapedAs(variant).data(), variant.name() + " differs in nothing");
+                assertEquals(recipe.settings(), recipe.shapedAs(variant).settings());
             } else if (!variant.untrained() || !variant.set().isEmpty()) {
                 assertNotEquals(own, recipe.settings(variant, List.of()), variant.name() + " differs in nothing");
             }
@@ -105,7 +108,7 @@ final class RecipesTest {
                 evaluation: [{test: b.csv}]
                 """);
         fails(
-                "the variant (same) of toy must have a name, and differ: name another recipe, untrained: true, or settings",
+                "the variant (same) of toy must have a name, and differ: name another recipe, untrained: true, a shape, or settings",
                 rest + """
                 data: [{file: a.csv}]
                 variants: [{name: same}]

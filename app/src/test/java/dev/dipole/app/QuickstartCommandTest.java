@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.dipole.data.Beir;
+import dev.dipole.data.Example;
+import dev.dipole.data.Reading;
+import dev.dipole.data.RetrievalTask;
 import dev.dipole.model.Model;
 import dev.dipole.search.SearchFolder;
 import java.io.IOException;
@@ -15,6 +19,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -91,6 +97,25 @@ class QuickstartCommandTest {
                     opened.hybrid(model::encode).search(question, 1).get(0).id());
             assertFalse(opened.document(first).text().isBlank());
         }
+    }
+
+    @Test
+    void pairsAreWrittenForTheOtherCommands() {
+        Path pairs = folder.resolve("pairs");
+        assertEquals(0, run(SOURCES, "--pairs", pairs.toString()), err::toString);
+        List<Example<String>> training =
+                Reading.usual().open(pairs.resolve("train")).readAll();
+        assertTrue(training.size() > 100, "pairs to train on: " + training.size());
+        RetrievalTask development = Beir.read(pairs.resolve("development"), "dev");
+        RetrievalTask test = Beir.read(pairs.resolve("test"), "test");
+        assertTrue(
+                test.queries().size() >= 25, "test queries: " + test.queries().size());
+        Set<String> trained =
+                training.stream().map(example -> example.positives().get(0)).collect(Collectors.toSet());
+        for (RetrievalTask held : List.of(development, test)) {
+            held.documents().forEach(document -> assertFalse(trained.contains(document.content()), document.id()));
+        }
+        assertFalse(Files.exists(folder.resolve("out").resolve("model")), "nothing is trained");
     }
 
     @Test

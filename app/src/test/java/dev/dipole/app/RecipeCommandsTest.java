@@ -30,8 +30,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class RecipeCommandsTest {
 
     /** What makes a run tiny, where the recipe has such a thing. */
-    private static final List<String> TINY =
-            List.of("vocabulary.vocabulary-size=300", "training.batch=16", "training.epochs=2", "training.steps=3");
+    private static final List<String> TINY = List.of(
+            "vocabulary.vocabulary-size=300",
+            "training.batch=16",
+            "training.epochs=2",
+            "training.steps=3",
+            // These texts are so much alike that a margin would leave no negative.
+            "negatives.relative-margin=0");
 
     @TempDir
     Path folder;
@@ -172,18 +177,21 @@ final class RecipeCommandsTest {
             labelled.append(question).append(",class ").append(i % 4).append('\n');
             preferences.append(line(
                     "{'topic': 'topic %s', 'chosen': '%s', 'rejected': '%s'}", String.valueOf(i % 12), answer, other));
-            corpus.append(line("{'_id': 'd%s', 'title': '', 'text': '%s'}", String.valueOf(i), answer));
-            queries.append(line("{'_id': 'q%s', 'text': '%s'}", String.valueOf(i), question));
+            // A word that both have lets BM25 find negatives.
+            String id = String.valueOf(i);
+            corpus.append(line("{'_id': 'd%s', 'title': '', 'text': '%s symptoms'}", id, answer));
+            queries.append(line("{'_id': 'q%s', 'text': 'What are the symptoms of %s ?'}", id, question));
             judgements.append("q").append(i).append("\t0\td").append(i).append("\t1\n");
         }
         write(root, "multi30k/train.jsonl.gz", captions);
         write(root, "lingnli/train.jsonl.gz", inference);
         write(root, "banking77/train.csv", labelled);
         write(root, "ukpconvarg1/pairs.jsonl.gz", preferences);
-        for (String name : List.of("medquad", "scifact")) {
+        for (String name : List.of("medquad", "scifact", "java-methods/train", "java-methods/development")) {
             write(root, name + "/corpus.jsonl.gz", corpus);
             write(root, name + "/queries.jsonl", queries);
             write(root, name + "/qrels/train.tsv", judgements);
+            write(root, name + "/qrels/dev.tsv", judgements);
         }
         return root;
     }

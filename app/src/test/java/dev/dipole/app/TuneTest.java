@@ -91,6 +91,14 @@ class TuneTest {
     }
 
     @Test
+    void kindsOfNegativesAreTriedToo() throws IOException {
+        JsonNode json = tune("training.epochs=2", "--vary", "negatives.phases=[]|random@0|lexical@0|dense@0", "--json")
+                .expect(0)
+                .json();
+        assertEquals(4, json.get("trials").asInt(), json.toString());
+    }
+
+    @Test
     void wrongSettingsAreRefusedBeforeAnyTraining() {
         Result unknown = tune("--vary", "objective.temprature=0.1").expect(2);
         assertTrue(unknown.err().contains("objective.temperature"), unknown.err());

@@ -3,8 +3,10 @@ package dev.dipole.data;
 import dev.dipole.settings.Suggestions;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What the rows of a file say of each other: how examples are made of them. Each is read by one file of this package. */
@@ -17,6 +19,10 @@ public enum Shape {
     GROUPS,
     /** Premise, hypothesis and label: what a premise entails belongs to it, what contradicts it is its hard negative. */
     ENTAILMENT,
+    /** Pairs whose anchors are questions of a known kind: what they ask for becomes an instruction before their topic. */
+    INSTRUCTIONS,
+    /** The same with the topic alone, so that nothing says which of its answers is asked for. */
+    TOPICS,
     /** Of two answers to a prompt one was chosen; every example has the same anchor, whose vector is the reward's direction. */
     PREFERENCES;
 
@@ -32,7 +38,35 @@ public enum Shape {
             case TEXTS -> TextRows.open(path, columns, split, bad);
             case GROUPS -> GroupRows.open(path, columns, split, bad);
             case ENTAILMENT -> EntailmentRows.open(path, columns, split, bad);
+            case INSTRUCTIONS, TOPICS ->
+                Sources.mapped(PairRows.open(path, columns, split, bad), toString(), this::asked);
             case PREFERENCES -> PreferenceRows.open(path, columns, split, bad);
+        };
+    }
+
+    private Example<String> asked(Example<String> example) {
+        return new Example<>(
+                query(example.anchor()),
+                example.positives(),
+                example.negatives(),
+                example.label(),
+                example.score(),
+                example.exempt(),
+                example.teacher());
+    }
+
+    /** A task with its queries as examples of this shape have their anchors. */
+    public RetrievalTask asked(RetrievalTask task) {
+        Map<String, String> queries = new LinkedHashMap<>();
+        task.queries().forEach((id, query) -> queries.put(id, query(query)));
+        return new RetrievalTask(task.name(), queries, task.documents(), task.judgements());
+    }
+
+    private String query(String text) {
+        return switch (this) {
+            case INSTRUCTIONS -> Question.of(text).instructed();
+            case TOPICS -> Question.of(text).topic();
+            default -> text;
         };
     }
 

@@ -52,12 +52,21 @@ public final class Sources {
 
     /** Every example changed in the same way, one for one; the source stays what it is to fingerprints and messages. */
     public static <I> Source<I> mapped(Source<I> source, UnaryOperator<Example<I>> change) {
-        return new Converted<>(source, change);
+        return new Converted<>(source, "", change);
+    }
+
+    /**
+     * The same with a change that is a way of reading.
+     *
+     * @param reading names the change among all others, as {@link Source#reading} does
+     */
+    static <I> Source<I> mapped(Source<I> source, String reading, UnaryOperator<Example<I>> change) {
+        return new Converted<>(source, " as " + reading, change);
     }
 
     /** The same into examples of another kind, such as names of files into pictures. */
     public static <I, J> Source<J> converted(Source<I> source, Function<Example<I>, Example<J>> change) {
-        return new Converted<>(source, change);
+        return new Converted<>(source, "", change);
     }
 
     /**
@@ -358,7 +367,8 @@ public final class Sources {
         }
     }
 
-    private record Converted<I, J>(Source<I> source, Function<Example<I>, Example<J>> change) implements Source<J> {
+    private record Converted<I, J>(Source<I> source, String as, Function<Example<I>, Example<J>> change)
+            implements Source<J> {
 
         @Override
         public String name() {
@@ -394,7 +404,7 @@ public final class Sources {
 
         @Override
         public String reading() {
-            return source.reading();
+            return source.reading() + as;
         }
     }
 

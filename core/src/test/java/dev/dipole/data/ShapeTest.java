@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -175,7 +176,7 @@ final class ShapeTest {
                 List.of(Example.pair("a", "b"), Example.pair("x", "x"), Example.pair("y", "y")),
                 Mixture.read(list).open(BadRows.none()).readAll());
         fails(
-                "shape (group) must be one of pairs, texts, groups, entailment, preferences; did you mean \"groups\"?",
+                "shape (group) must be one of pairs, texts, groups, entailment, instructions, topics, preferences; did you mean \"groups\"?",
                 () -> Shape.named("group"));
         fails(
                 "t.csv: is read as texts, of which no row is passed over; repair its rows, or remove them",
@@ -202,6 +203,42 @@ final class ShapeTest {
             }
             assertEquals(all.subList(Math.min(position, all.size()), all.size()), rest, "from " + position);
         }
+    }
+
+    @Test
+    void questionsBecomeInstructionsOrTopics() {
+        Path file = SourceContract.write(folder.resolve("q.csv"), """
+                question,answer
+                What are the symptoms of Cystic Fibrosis ?,cough
+                What is (are) Cystic Fibrosis ?,a disease
+                Is cystic fibrosis inherited ?,yes
+                Does it hurt?,no
+                """);
+        Source<String> instructed = read(Shape.INSTRUCTIONS, null).open(file);
+        assertEquals(
+                List.of(
+                        "Instruct: List the symptoms\nQuery: Cystic Fibrosis",
+                        "Instruct: Explain what it is\nQuery: Cystic Fibrosis",
+                        "Instruct: Say whether it is inherited\nQuery: cystic fibrosis",
+                        "Does it hurt?"),
+                anchors(instructed),
+                "a question of no known kind stays as it is");
+        assertEquals(List.of("cough"), instructed.readAll().get(0).positives());
+        opensAnywhere(instructed);
+        Source<String> topics = read(Shape.TOPICS, null).open(file);
+        assertEquals(
+                List.of("Cystic Fibrosis", "Cystic Fibrosis", "cystic fibrosis", "Does it hurt?"), anchors(topics));
+        assertNotEquals(instructed.reading(), topics.reading(), "a run must not go on as the other");
+        RetrievalTask task = new RetrievalTask(
+                "toy/dev",
+                Map.of("q1", "Who is at risk for Flu ?"),
+                List.of(new Document("d1", "", "children")),
+                Map.of("q1", Map.of("d1", 1)));
+        assertEquals(
+                Map.of("q1", "Instruct: Say who is at risk\nQuery: Flu"),
+                Shape.INSTRUCTIONS.asked(task).queries());
+        assertEquals(Map.of("q1", "Flu"), Shape.TOPICS.asked(task).queries());
+        assertEquals(task, Shape.PAIRS.asked(task));
     }
 
     private static void fails(String end, Executable action) {

@@ -7,10 +7,9 @@ import dev.dipole.TextSettings;
 import dev.dipole.TextTraining;
 import dev.dipole.app.JsonOut;
 import dev.dipole.app.Main;
+import dev.dipole.app.MiningIndexes;
 import dev.dipole.app.TrainingProgress;
 import dev.dipole.data.Beir;
-import dev.dipole.data.Document;
-import dev.dipole.data.Documents;
 import dev.dipole.data.InputException;
 import dev.dipole.data.Reading;
 import dev.dipole.data.RetrievalTask;
@@ -18,15 +17,7 @@ import dev.dipole.data.Source;
 import dev.dipole.data.Sources;
 import dev.dipole.eval.RankingMetrics;
 import dev.dipole.model.Model;
-import dev.dipole.retrieve.Retriever;
-import dev.dipole.retrieve.VectorIndex;
-import dev.dipole.search.Analysis;
-import dev.dipole.search.Bm25;
-import dev.dipole.search.Bm25Settings;
-import dev.dipole.search.HnswIndex;
-import dev.dipole.search.HnswSettings;
 import dev.dipole.settings.Settings;
-import dev.dipole.similarity.VectorMetric;
 import dev.dipole.train.RunFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -263,16 +254,10 @@ public final class TrainCommand implements Callable<Integer> {
                                 ? " and training a vocabulary"
                                 : ", starting from " + settings.base().name()));
         main.err().flush();
-        TextTraining training = Dipole.text()
-                .settings(settings)
-                .run(run)
-                .listener(new TrainingProgress(main.err(), main.terminal()))
-                .lexical(this::words)
-                .approximate(TrainCommand::graph);
+        TextTraining training =
+                Dipole.text().settings(settings).run(run).listener(new TrainingProgress(main.err(), main.terminal()));
         development(training);
-        if (!settings.negatives().phases().isEmpty()) {
-            training.corpus(corpora());
-        }
+        MiningIndexes.give(training, settings, this::corpus);
         try (Model model = training.train(source)) {
             OutputGuard.during(folder, () -> model.save(folder, run.logs()));
             run.finish();
@@ -353,30 +338,10 @@ public final class TrainCommand implements Callable<Integer> {
         return Sources.concat(sources);
     }
 
-    private Retriever<String> words(List<Document> documents) {
-        Analysis analysis = preset == Preset.CODE ? Analysis.CODE : Analysis.ENGLISH;
-        return Bm25.of(documents, analysis, Bm25Settings.defaults());
-    }
-
-    /** One thread builds the same graph each time, so that a resumed run mines what it would have. */
-    private static VectorIndex graph(List<String> ids, float[][] vectors) {
-        return HnswIndex.of(
-                ids, vectors, VectorMetric.DOT, HnswSettings.defaults().withThreads(1));
-    }
-
-    /** All documents of the BEIR folders, which negatives are mined from too. */
-    private List<String> corpora() {
-        List<String> texts = new ArrayList<>();
-        for (Path path : data) {
-            if (Files.isDirectory(path)) {
-                try (Documents.Cursor documents = Documents.open(path)) {
-                    for (Document document = documents.next(); document != null; document = documents.next()) {
-                        texts.add(document.content());
-                    }
-                }
-            }
-        }
-        return texts;
+    /** All documents of the BEIR folders, or of the recipe's, which negatives are mined from too. */
+    private List<String> corpus() {
+        Recipe known = recipe();
+        return known != null && isDataOf(known) ? known.corpus(data.get(0)) : Recipe.corpus(data);
     }
 
     /** The development split that a single BEIR folder brings along. */

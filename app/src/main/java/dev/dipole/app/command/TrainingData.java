@@ -1,5 +1,6 @@
 package dev.dipole.app.command;
 
+import dev.dipole.Recipe;
 import dev.dipole.data.Beir;
 import dev.dipole.data.InputException;
 import dev.dipole.data.RetrievalTask;
@@ -84,6 +85,11 @@ final class TrainingData {
                     "--split (" + split + ") is for a BEIR folder, and --data names none; leave it out");
         }
         return Sources.concat(sources);
+    }
+
+    /** All documents of the BEIR folders, which negatives are mined from too. */
+    List<String> corpus() {
+        return Recipe.corpus(data);
     }
 
     /** The development split that a single BEIR folder brings along. */

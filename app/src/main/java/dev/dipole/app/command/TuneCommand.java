@@ -2,8 +2,10 @@ package dev.dipole.app.command;
 
 import dev.dipole.Dipole;
 import dev.dipole.TextSettings;
+import dev.dipole.TextTraining;
 import dev.dipole.app.JsonOut;
 import dev.dipole.app.Main;
+import dev.dipole.app.MiningIndexes;
 import dev.dipole.app.StatusLine;
 import dev.dipole.app.TrainingProgress;
 import dev.dipole.app.tune.Axis;
@@ -303,11 +305,13 @@ public final class TuneCommand implements Callable<Integer> {
             long start = System.nanoTime();
             List<String> written =
                     varied.entrySet().stream().map(Map.Entry::toString).toList();
-            try (Model model = Dipole.text()
-                    .settings(Settings.override(settings, written))
+            TextSettings tried = Settings.override(settings, written);
+            TextTraining training = Dipole.text()
+                    .settings(tried)
                     .development(divided.development())
-                    .listener(new Quiet())
-                    .train(divided.training())) {
+                    .listener(new Quiet());
+            MiningIndexes.give(training, tried, data::corpus);
+            try (Model model = training.train(divided.training())) {
                 double[] values = measured(model).values(settings.metric());
                 long steps = model.history().get("steps") instanceof Number number ? number.longValue() : 0;
                 return new Trial(varied, values, steps, (System.nanoTime() - start) * 1e-9);

@@ -102,9 +102,7 @@ final class Quickstart {
         requireOurs(modelFolder, "modules.json");
         requireOurs(indexFolder, SearchFolder.DESCRIPTION);
 
-        QuickstartData data = sources == null
-                ? QuickstartData.ofLibraries(cache, progress)
-                : QuickstartData.ofSources(sources, cache, seed, progress);
+        QuickstartData data = data(sources, cache);
         seconds.put(QuickstartReport.FETCH, data.fetchNanos() * 1e-9);
         seconds.put("extract", data.extractNanos() * 1e-9);
         seconds.put("split", data.splitNanos() * 1e-9);
@@ -125,6 +123,26 @@ final class Quickstart {
             return new QuickstartReport(
                     data, settings, figures, questions, modelFolder, indexFolder, methods.size(), seconds);
         }
+    }
+
+    private QuickstartData data(@Nullable List<Path> sources, Path cache) {
+        return sources == null
+                ? QuickstartData.ofLibraries(cache, progress)
+                : QuickstartData.ofSources(sources, cache, seed, progress);
+    }
+
+    /**
+     * Writes what would be learned from and judged by, and trains nothing.
+     *
+     * @throws InputException if the sources cannot be used, or are too few to hold any out
+     */
+    void write(@Nullable List<Path> sources, Path cache, Path folder) {
+        QuickstartData data = data(sources, cache);
+        describe(data);
+        if (!data.notDivided().isEmpty()) {
+            throw new InputException("--pairs: " + data.notDivided());
+        }
+        PairsFolder.write(data.pairs(), folder);
     }
 
     /**

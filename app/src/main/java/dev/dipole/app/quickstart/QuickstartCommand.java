@@ -60,6 +60,13 @@ public final class QuickstartCommand implements Callable<Integer> {
             description = "A setting of the training, such as training.epochs=8; may be repeated.")
     private List<String> assignments = List.of();
 
+    @Option(
+            names = "--pairs",
+            paramLabel = "FOLDER",
+            description =
+                    "Write the pairs there, as BEIR folders train, development and test for the other commands, and end.")
+    private @Nullable Path pairs;
+
     @ParentCommand
     private Main main;
 
@@ -81,6 +88,12 @@ public final class QuickstartCommand implements Callable<Integer> {
                     err.flush();
                 });
         Path cache = Path.of(System.getProperty("dipole.home", "."), "app", "target", "quickstart");
+        if (pairs != null) {
+            quickstart.write(sources, cache, pairs);
+            main.out().println("The pairs are in " + pairs + "; train on " + pairs.resolve("train") + ".");
+            main.out().flush();
+            return 0;
+        }
         QuickstartReport report = quickstart.run(sources, cache);
         if (main.json()) {
             JsonOut.print(main.out(), QuickstartText.json(report));

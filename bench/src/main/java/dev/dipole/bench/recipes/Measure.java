@@ -21,7 +21,7 @@ interface Measure {
         return switch (evaluation.task()) {
             case SIMILARITY -> new Similarity(evaluation, place);
             case CLASSIFICATION -> new Classification(recipe, evaluation, place);
-            case RETRIEVAL -> new Retrieval(evaluation, place);
+            case RETRIEVAL -> new Retrieval(recipe, evaluation, place);
             case PREFERENCES -> new Preferences(recipe, evaluation, place);
         };
     }

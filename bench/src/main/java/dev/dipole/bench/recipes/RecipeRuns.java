@@ -5,6 +5,7 @@ import dev.dipole.Recipe;
 import dev.dipole.Recipes;
 import dev.dipole.TextSettings;
 import dev.dipole.TextTraining;
+import dev.dipole.app.MiningIndexes;
 import dev.dipole.app.TrainingProgress;
 import dev.dipole.bench.results.KeptMeasurements;
 import dev.dipole.bench.results.Recording;
@@ -155,17 +156,24 @@ public final class RecipeRuns implements Callable<Integer> {
     private void run(Recipe recipe, Recording recording, KeptMeasurements<Measured> kept, boolean reuse, String sources)
             throws IOException {
         Place place = new Place(root, development);
-        List<Measure> measures = new ArrayList<>();
-        for (Recipe.Evaluation evaluation : recipe.evaluation()) {
-            measures.add(Measure.of(recipe, evaluation, place));
-        }
+        List<Measure> usual = measures(recipe, place);
         for (long seed : seeds) {
             Map<String, Measured> measured = new LinkedHashMap<>();
             for (Entry entry : entries(recipe)) {
+                Recipe shaped = recipe.shapedAs(entry.variant());
+                List<Measure> measures = shaped == recipe ? usual : measures(shaped, place);
                 measured.put(entry.label(), measured(entry, recipe, place, measures, seed, kept, reuse, sources));
             }
             recording.add(rows(recipe, measured, sources));
         }
+    }
+
+    private static List<Measure> measures(Recipe recipe, Place place) throws IOException {
+        List<Measure> measures = new ArrayList<>();
+        for (Recipe.Evaluation evaluation : recipe.evaluation()) {
+            measures.add(Measure.of(recipe, evaluation, place));
+        }
+        return measures;
     }
 
     /** The baseline first, then the recipe, then its other variants. */
@@ -196,9 +204,11 @@ public final class RecipeRuns implements Callable<Integer> {
         List<String> further = new ArrayList<>(set);
         further.add("training.seed=" + seed);
         TextSettings settings = entry.settings(further);
-        Source<String> training = place.training(entry.recipe());
+        Recipe learned = entry.recipe().shapedAs(entry.variant());
+        Source<String> training = place.training(learned);
         KeptMeasurements.Key key = new KeptMeasurements.Key(
-                measuredBy.name(),
+                // One that is the baseline of another is trained once, if both are measured alike.
+                entry.recipe().name(),
                 place.split(),
                 entry.label().replaceAll("[^A-Za-z0-9]+", "-"),
                 seed,
@@ -219,10 +229,11 @@ public final class RecipeRuns implements Callable<Integer> {
             return before.get(0);
         }
         TextTraining trainer = Dipole.text().settings(settings);
-        RetrievalTask development = entry.recipe().development(root);
+        RetrievalTask development = learned.development(root);
         if (development != null) {
             trainer.development(development);
         }
+        MiningIndexes.give(trainer, settings, () -> learned.corpus(root));
         List<Figure> figures = new ArrayList<>();
         try (Model model = entry.isUntrained()
                 ? trainer.untrained(training)

@@ -1,7 +1,6 @@
 package dev.dipole.bench.recipes;
 
 import dev.dipole.Recipe;
-import dev.dipole.data.Beir;
 import dev.dipole.data.Document;
 import dev.dipole.data.RetrievalTask;
 import dev.dipole.data.Source;
@@ -31,12 +30,12 @@ final class Retrieval implements Measure {
     /** Of an old index; empty: each model encodes the documents itself. */
     private final float[][] old;
 
-    Retrieval(Recipe.Evaluation evaluation, Place place) {
+    Retrieval(Recipe recipe, Recipe.Evaluation evaluation, Place place) {
         Path measured = place.measured(evaluation);
         data = place.name(measured);
         split = place.split();
         metrics = evaluation.metrics();
-        task = Beir.read(Place.parent(measured), Place.last(measured));
+        task = recipe.task(Place.parent(measured), Place.last(measured));
         String name = evaluation.documents();
         if (name == null) {
             old = new float[0][];

@@ -14,7 +14,7 @@ import org.bytedeco.pytorch.Tensor;
 
 /**
  * Another model whose vectors, and whose scores of each anchor's own candidates, a student learns to give. A score is the inner
- * product of the teacher's two vectors.
+ * product of the teacher's two vectors over a temperature.
  *
  * @param <I> what the encoders take
  */
@@ -22,9 +22,25 @@ public final class Teacher<I> implements Companion<I> {
 
     private final FrozenTower<I, ?> tower;
 
-    /** A teacher; the encoder stays its owner's. */
+    private final double temperature;
+
+    /** A teacher whose scores are its inner products; the encoder stays its owner's. */
     public Teacher(TrainableEncoder<I, ?> encoder) {
+        this(encoder, 1);
+    }
+
+    /**
+     * A teacher; the encoder stays its owner's.
+     *
+     * @param temperature what inner products are divided by; above 0
+     */
+    public Teacher(TrainableEncoder<I, ?> encoder, double temperature) {
+        if (!(temperature > 0)) {
+            throw new IllegalArgumentException(
+                    "temperature (" + temperature + ") must be positive; 1 leaves inner products as they are");
+        }
         tower = FrozenTower.fixed(encoder);
+        this.temperature = temperature;
     }
 
     @Override
@@ -57,7 +73,7 @@ public final class Teacher<I> implements Companion<I> {
     }
 
     /** NaN where a list is shorter. */
-    private static float[] scores(Tensor anchors, Tensor candidates, long[] columns, int longest) {
+    private float[] scores(Tensor anchors, Tensor candidates, long[] columns, int longest) {
         long[] rows = new long[columns.length];
         long[] own = new long[columns.length];
         for (int cell = 0; cell < columns.length; cell++) {
@@ -68,9 +84,7 @@ public final class Teacher<I> implements Companion<I> {
                 .mul_(candidates.index_select(0, Tensors.of(own)))
                 .sum(new long[] {1}, false, Tensors.sameType()));
         for (int cell = 0; cell < columns.length; cell++) {
-            if (columns[cell] < 0) {
-                scores[cell] = Float.NaN;
-            }
+            scores[cell] = columns[cell] < 0 ? Float.NaN : (float) (scores[cell] / temperature);
         }
         return scores;
     }

@@ -2,6 +2,7 @@ package dev.dipole.train.companion;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.dipole.encoder.FeatureEncoder;
 import dev.dipole.objective.Lists;
@@ -54,6 +55,24 @@ final class TeacherTest extends CompanionContract {
             assertEquals(dot(vectors[4], vectors[2]), scores[2], 1e-5);
             assertEquals(dot(vectors[4], vectors[6]), scores[3], 1e-5);
         }
+    }
+
+    @Test
+    void scoresAreOverTheTemperature(SplittableRandom random) {
+        List<List<Float>> inputs = inputs(random);
+        float[][] vectors = other.encode(inputs);
+        try (Companion<List<Float>> teacher = new Teacher<>(other, 0.05);
+                Scope scope = Scope.open()) {
+            teacher.prepare(inputs);
+            Map<String, Tensor> extras = teacher.extras(new int[] {0}, new int[] {1}, new long[][] {{0, -1}});
+            float[] scores = Tensors.floatArray(extras.get(Lists.LABELS));
+            assertEquals(20 * dot(vectors[0], vectors[1]), scores[0], 1e-4);
+            assertEquals(Float.NaN, scores[1]);
+            GuideTest.assertRows(vectors, new int[] {0}, extras.get(EmbeddingDistillation.TEACHER_ANCHORS));
+        }
+        String message = String.valueOf(assertThrows(IllegalArgumentException.class, () -> new Teacher<>(other, 0))
+                .getMessage());
+        assertEquals("temperature (0.0) must be positive; 1 leaves inner products as they are", message);
     }
 
     private static double dot(float[] left, float[] right) {
