@@ -27,6 +27,14 @@ public interface TrainableEncoder<I, P> extends Encoder<I>, AutoCloseable {
     /** The named weights, float32. */
     Parameters parameters();
 
+    /**
+     * What passes observe and no gradient moves, such as running means of batch normalisation, float32: a checkpoint holds it,
+     * and what follows the weights takes it over.
+     */
+    default Parameters statistics() {
+        return Parameters.none();
+    }
+
     /** The names of the weights whose gradients touch few rows: tables. */
     Set<String> rowSparse();
 

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.dipole.data.InputException;
 import dev.dipole.encoder.TextEncoder;
-import dev.dipole.encoder.transformer.Activation;
+import dev.dipole.encoder.network.Activation;
 import dev.dipole.encoder.transformer.Head;
 import dev.dipole.encoder.transformer.Pooling;
 import dev.dipole.encoder.transformer.TransformerConfig;

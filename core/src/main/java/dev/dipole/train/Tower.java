@@ -104,10 +104,15 @@ final class Tower<I, P> implements Resumable, AutoCloseable {
         }
     }
 
+    /** What is trained, and what passes observe. */
+    private Map<String, Tensor> state() {
+        return encoder.parameters().and(encoder.statistics()).byName();
+    }
+
     /** Remembers the current weights. */
     void rememberBest() {
         try (Scope scope = Scope.open()) {
-            encoder.parameters().byName().forEach((name, weight) -> {
+            state().forEach((name, weight) -> {
                 Tensor copy = best.get(name);
                 if (copy == null) {
                     best.put(name, scope.release(weight.clone()));
@@ -121,7 +126,7 @@ final class Tower<I, P> implements Resumable, AutoCloseable {
     /** Takes the remembered weights back, where there are any. */
     void restoreBest() {
         try (Scope scope = Scope.open()) {
-            encoder.parameters().byName().forEach((name, weight) -> {
+            state().forEach((name, weight) -> {
                 Tensor copy = best.get(name);
                 if (copy != null) {
                     weight.copy_(copy);
@@ -133,7 +138,7 @@ final class Tower<I, P> implements Resumable, AutoCloseable {
     @Override
     public Map<String, Tensor> tensors() {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
-        Named.add(tensors, "weights", encoder.parameters().byName());
+        Named.add(tensors, "weights", state());
         Named.add(tensors, "optimizer", optimizer.state());
         Named.add(tensors, "best", best);
         return tensors;
@@ -141,7 +146,7 @@ final class Tower<I, P> implements Resumable, AutoCloseable {
 
     @Override
     public void restore(Map<String, Tensor> tensors) {
-        Named.copy(Named.part(tensors, "weights"), encoder.parameters().byName());
+        Named.copy(Named.part(tensors, "weights"), state());
         optimizer.restore(Named.part(tensors, "optimizer"));
         Map<String, Tensor> remembered = Named.part(tensors, "best");
         if (!remembered.isEmpty()) {

@@ -49,6 +49,11 @@ public abstract class EncoderContract<I, P> {
     /** Whether a pass is random. */
     protected abstract boolean hasDropout();
 
+    /** Whether a vector depends on the others of its micro-batch, as by batch normalisation, while the encoder learns. */
+    protected boolean dependsOnTheBatch() {
+        return false;
+    }
+
     /** An input that holds nothing, whose vector is zero; empty where there is no such input. */
     protected Optional<I> nothing() {
         return Optional.empty();
@@ -62,6 +67,11 @@ public abstract class EncoderContract<I, P> {
     /** How far weights are moved to see the slope: the less, the more the vectors bend. */
     protected double step() {
         return 0.01;
+    }
+
+    /** How far numbers may lie apart that are computed in another order: the more, the deeper and the larger they are. */
+    protected float tolerance() {
+        return 1e-6f;
     }
 
     /** How many inputs the test of memory takes: as many as touch a megabyte. */
@@ -132,6 +142,9 @@ public abstract class EncoderContract<I, P> {
 
     @Test
     void cuttingChangesNothing(RandomKey key) {
+        if (dependsOnTheBatch()) {
+            return;
+        }
         try (TrainableEncoder<I, P> encoder = encoder(DIM, key.split("weights"));
                 Scope scope = Scope.open();
                 Gradients whole = new Gradients()) {
@@ -151,7 +164,7 @@ public abstract class EncoderContract<I, P> {
                         try (Pass pass = encoder.forward(some, rows, key, Keep.GRAPH)) {
                             float[][] output = Tensors.rows(pass.output());
                             for (int i = 0; i < rows.length; i++) {
-                                assertArrayEquals(expected[rows[i]], output[i], 1e-6f);
+                                assertArrayEquals(expected[rows[i]], output[i], tolerance());
                             }
                             Tensor index = Tensors.of(
                                     Arrays.stream(rows).asLongStream().toArray());
@@ -168,7 +181,7 @@ public abstract class EncoderContract<I, P> {
                         assertEquals(
                                 0,
                                 all.sub(whole(parts, encoder, name)).abs().max().item_double(),
-                                1e-5 * largest,
+                                10 * tolerance() * largest,
                                 name);
                     }
                 }
@@ -192,7 +205,7 @@ public abstract class EncoderContract<I, P> {
             } else {
                 assertArrayEquals(first, otherKey);
                 assertArrayEquals(first, otherPlaces);
-                assertArrayEquals(first[0], first[COUNT - 1], 1e-6f, "equal inputs have equal vectors");
+                assertArrayEquals(first[0], first[COUNT - 1], tolerance(), "equal inputs have equal vectors");
             }
         }
     }
@@ -206,10 +219,10 @@ public abstract class EncoderContract<I, P> {
             assertArrayEquals(vectors, encoder.encode(inputs));
             for (int i = 0; i < COUNT; i++) {
                 assertArrayEquals(
-                        vectors[i], encoder.encode(List.of(inputs.get(i)))[0], 1e-6f, "alone as among others");
+                        vectors[i], encoder.encode(List.of(inputs.get(i)))[0], tolerance(), "alone as among others");
             }
             float[][] passed = output(encoder, encoder.prepare(inputs), places(COUNT), key);
-            if (hasDropout()) {
+            if (hasDropout() || dependsOnTheBatch()) {
                 assertFalse(Arrays.deepEquals(passed, vectors));
             } else {
                 assertArrayEquals(passed, vectors);
@@ -222,7 +235,7 @@ public abstract class EncoderContract<I, P> {
         try (TrainableEncoder<I, P> encoder = encoder(DIM, key.split("weights"))) {
             List<I> inputs = inputs(key);
             try (Pass pass = encoder.forward(encoder.prepare(inputs), places(COUNT), key, Keep.PLAIN)) {
-                assertClose(encoder.encode(inputs), Tensors.rows(pass.output()));
+                assertClose(encoder.encode(inputs), Tensors.rows(pass.output()), tolerance());
             }
         }
     }
@@ -245,10 +258,10 @@ public abstract class EncoderContract<I, P> {
         }
     }
 
-    private static void assertClose(float[][] expected, float[][] actual) {
+    private static void assertClose(float[][] expected, float[][] actual, float tolerance) {
         assertEquals(expected.length, actual.length);
         for (int i = 0; i < expected.length; i++) {
-            assertArrayEquals(expected[i], actual[i], 1e-5f);
+            assertArrayEquals(expected[i], actual[i], 10 * tolerance);
         }
     }
 

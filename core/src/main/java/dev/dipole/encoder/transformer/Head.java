@@ -1,5 +1,6 @@
 package dev.dipole.encoder.transformer;
 
+import dev.dipole.encoder.network.Activation;
 import java.util.List;
 
 /**

@@ -8,7 +8,7 @@ import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import dev.dipole.encoder.StaticTextEncoder;
 import dev.dipole.encoder.TextEncoder;
-import dev.dipole.encoder.transformer.Activation;
+import dev.dipole.encoder.network.Activation;
 import dev.dipole.encoder.transformer.Architecture;
 import dev.dipole.encoder.transformer.Head;
 import dev.dipole.encoder.transformer.Pooling;

@@ -32,7 +32,7 @@ public final class MomentumEncoder<I> implements Companion<I> {
     /**
      * An encoder that begins where the trained one stands.
      *
-     * @param online the trained one
+     * @param online the trained one, or the part of it that is followed, such as what stands before a predictor
      * @param start m₀, in [0, 1]
      * @param end m₁, in [start, 1]
      */
@@ -75,7 +75,15 @@ public final class MomentumEncoder<I> implements Companion<I> {
     public void afterStep(Step step) {
         double kept = momentum(step.number(), step.total());
         try (Scope scope = Scope.open()) {
-            tensors().forEach((name, weight) -> weight.lerp_(online.parameters().get(name), Tensors.scalar(1 - kept)));
+            TrainableEncoder<I, ?> follower = target.encoder();
+            follower.parameters()
+                    .byName()
+                    .forEach(
+                            (name, weight) -> weight.lerp_(online.parameters().get(name), Tensors.scalar(1 - kept)));
+            // Means that move slowly already.
+            follower.statistics()
+                    .byName()
+                    .forEach((name, mean) -> mean.copy_(online.statistics().get(name)));
         }
     }
 
@@ -86,7 +94,10 @@ public final class MomentumEncoder<I> implements Companion<I> {
 
     @Override
     public Map<String, Tensor> tensors() {
-        return target.encoder().parameters().byName();
+        return target.encoder()
+                .parameters()
+                .and(target.encoder().statistics())
+                .byName();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.dipole.encoder.transformer;
 
+import dev.dipole.encoder.network.Activation;
 import dev.dipole.random.RandomKey;
 import dev.dipole.testing.Texts;
 import dev.dipole.text.Tokenizer;

@@ -11,7 +11,7 @@ import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.protobuf.ByteString;
 import dev.dipole.data.InputException;
-import dev.dipole.encoder.transformer.Activation;
+import dev.dipole.encoder.network.Activation;
 import dev.dipole.encoder.transformer.Head;
 import dev.dipole.encoder.transformer.TransformerConfig;
 import dev.dipole.encoder.transformer.TransformerEncoder;

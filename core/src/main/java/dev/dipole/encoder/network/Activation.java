@@ -1,4 +1,4 @@
-package dev.dipole.encoder.transformer;
+package dev.dipole.encoder.network;
 
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -18,7 +18,8 @@ public enum Activation {
     /** x. */
     IDENTITY;
 
-    Tensor apply(Tensor x) {
+    /** The function of each number of x, in the current scope. */
+    public Tensor apply(Tensor x) {
         return switch (this) {
             case GELU -> torch.gelu(x);
             case GELU_TANH -> torch.gelu(x, "tanh");

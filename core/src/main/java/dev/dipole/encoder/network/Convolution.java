@@ -1,0 +1,55 @@
+package dev.dipole.encoder.network;
+
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * A convolution over images [B, in, h, w], zeros beyond their edges. Its weights start Gaussian with variance 2/(out · kernel²)
+ * (He et al. 2015, of the backward pass), its bias at zero.
+ *
+ * @param name of its weights, without {@code .weight} and {@code .bias}
+ * @param in channels that it takes
+ * @param out channels that it gives
+ * @param kernel side of the window, in pixels
+ * @param stride pixels from one window to the next
+ * @param padding zeros beyond each edge, in pixels
+ * @param bias whether it adds one
+ */
+public record Convolution(String name, int in, int out, int kernel, int stride, int padding, boolean bias)
+        implements Layer {
+
+    private static final long[] NO_DILATION = {1, 1};
+
+    public Convolution {
+        if (in < 1 || out < 1 || kernel < 1 || stride < 1 || padding < 0) {
+            throw new IllegalArgumentException(name + " (channels " + in + " to " + out + ", kernel " + kernel
+                    + ", stride " + stride + ", padding " + padding
+                    + ") must have at least 1 of each, and a padding of at least 0");
+        }
+    }
+
+    /** A window of an odd side, centred, without bias: a norm follows that has one. */
+    public static Convolution centred(String name, int in, int out, int kernel, int stride) {
+        return new Convolution(name, in, out, kernel, stride, kernel / 2, false);
+    }
+
+    @Override
+    public List<Weight> weights() {
+        Weight window = Weight.gaussian(
+                name + ".weight", Math.sqrt(2.0 / ((double) out * kernel * kernel)), out, in, kernel, kernel);
+        return bias ? List.of(window, Weight.constant(name + ".bias", 0, out)) : List.of(window);
+    }
+
+    @Override
+    public Tensor apply(Tensor x, Values values) {
+        return torch.conv2d(
+                x,
+                values.get(name + ".weight"),
+                values.optional(name + ".bias"),
+                new long[] {stride, stride},
+                new long[] {padding, padding},
+                NO_DILATION,
+                1);
+    }
+}

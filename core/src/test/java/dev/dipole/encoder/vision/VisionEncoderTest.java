@@ -1,0 +1,266 @@
+package dev.dipole.encoder.vision;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.dipole.augment.ImageView;
+import dev.dipole.data.image.Image;
+import dev.dipole.data.image.Pixels;
+import dev.dipole.encoder.EncoderContract;
+import dev.dipole.encoder.Gradients;
+import dev.dipole.encoder.TrainableEncoder;
+import dev.dipole.encoder.TrainableEncoder.Keep;
+import dev.dipole.encoder.TrainableEncoder.Pass;
+import dev.dipole.encoder.network.Activation;
+import dev.dipole.encoder.network.Norm;
+import dev.dipole.random.RandomKey;
+import dev.dipole.tensor.Scope;
+import dev.dipole.tensor.Tensors;
+import dev.dipole.testing.OneThread;
+import dev.dipole.testing.Seeds;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith({Seeds.class, OneThread.class})
+final class VisionEncoderTest {
+
+    private static final VisionSettings SETTINGS = VisionSettings.defaults().withSize(RawPictures.SIDE);
+
+    @Nested
+    final class SmallNet extends Contract {
+        SmallNet() {
+            super(new ConvNet(3, List.of(4, 6, 8), Norm.Kind.GROUP, Activation.SILU));
+        }
+    }
+
+    @Nested
+    final class SmallNetOfBatches extends Contract {
+        SmallNetOfBatches() {
+            super(new ConvNet(3, List.of(4, 6, 8), Norm.Kind.BATCH, Activation.SILU));
+        }
+
+        @Override
+        protected boolean dependsOnTheBatch() {
+            return true;
+        }
+    }
+
+    @Nested
+    final class SmallNetWithoutNorm extends Contract {
+        SmallNetWithoutNorm() {
+            super(new ConvNet(3, List.of(4, 6, 8), Norm.Kind.NONE, Activation.SILU));
+        }
+    }
+
+    @Nested
+    final class SmallNetThroughViews extends Contract {
+        SmallNetThroughViews() {
+            super(new ConvNet(3, List.of(4, 6, 8), Norm.Kind.GROUP, Activation.SILU));
+        }
+
+        @Override
+        protected TrainableEncoder<Image, Pixels> encoder(int dim, RandomKey key) {
+            VisionEncoder plain = (VisionEncoder) super.encoder(dim, key);
+            VisionEncoder seeing = plain.seeing(new Brightness());
+            plain.close();
+            return seeing;
+        }
+
+        @Override
+        protected boolean hasDropout() {
+            return true;
+        }
+    }
+
+    @Nested
+    final class ShallowResNet extends Contract {
+        ShallowResNet() {
+            super(new ResNet(ResNet.Depth.R18, ResNet.Stem.SMALL, 2, Norm.Kind.GROUP, Activation.SILU));
+        }
+    }
+
+    @Nested
+    final class DeepResNet extends Contract {
+        DeepResNet() {
+            super(new ResNet(ResNet.Depth.R50, ResNet.Stem.IMAGENET, 4, Norm.Kind.GROUP, Activation.SILU));
+        }
+
+        /** Of one pixel and few channels in the last stages: a norm over next to nothing bends sharply. */
+        @Override
+        protected double step() {
+            return 0.003;
+        }
+
+        @Override
+        protected float tolerance() {
+            return 1e-5f;
+        }
+    }
+
+    @Nested
+    final class Transformer extends Contract {
+        Transformer() {
+            super(new VisionTransformer(RawPictures.SIDE, 4, 12, 2, 3));
+        }
+    }
+
+    /** Smooth where networks usually bend: a slope is what is compared. */
+    private abstract static class Contract extends EncoderContract<Image, Pixels> {
+
+        private final Backbone backbone;
+
+        Contract(Backbone backbone) {
+            this.backbone = backbone;
+        }
+
+        @Override
+        protected TrainableEncoder<Image, Pixels> encoder(int dim, RandomKey key) {
+            try (VisionEncoder encoder = VisionEncoder.around(backbone, SETTINGS.withDim(dim), key)) {
+                return encoder.decodedBy(RawPictures::decode);
+            }
+        }
+
+        @Override
+        protected Image input(SplittableRandom random) {
+            return RawPictures.draw(random);
+        }
+
+        @Override
+        protected boolean hasDropout() {
+            return false;
+        }
+
+        @Override
+        protected int memoryInputs() {
+            return 64;
+        }
+    }
+
+    /** Each picture darker by a factor of its own. */
+    private record Brightness() implements ImageView {
+
+        @Override
+        public Tensor apply(Tensor images, RandomKey key, int[] rows) {
+            float[] factors = new float[rows.length];
+            for (int i = 0; i < rows.length; i++) {
+                factors[i] = (float) key.split(rows[i]).generator().nextDouble(0.5, 1);
+            }
+            return images.mul(Tensors.of(factors, rows.length, 1, 1, 1));
+        }
+    }
+
+    private static final VisionSettings BATCHED = SETTINGS.withWidth(4).withNorm("batch");
+
+    private static VisionEncoder raw(VisionSettings settings, RandomKey key) {
+        try (VisionEncoder encoder = VisionEncoder.random(settings, key)) {
+            return encoder.decodedBy(RawPictures::decode);
+        }
+    }
+
+    @Test
+    void batchStatisticsAreObservedOnceByThePassThatLearns(RandomKey key) {
+        try (VisionEncoder encoder = raw(BATCHED, key)) {
+            List<Pixels> pixels = encoder.prepare(
+                    IntStream.range(0, 8).mapToObj(RawPictures::numbered).toList());
+            int[] rows = IntStream.range(0, 8).toArray();
+            float[] start = mean(encoder);
+            encoder.forward(pixels, rows, key, Keep.NONE).close();
+            encoder.forward(pixels, rows, key, Keep.PLAIN).close();
+            assertArrayEquals(start, mean(encoder), "a first look moves nothing");
+            encoder.forward(pixels, rows, key, Keep.GRAPH).close();
+            float[] once = mean(encoder);
+            assertFalse(Arrays.equals(start, once), "the pass with a graph moves the running mean");
+            encoder.forward(pixels, rows, key, Keep.NONE).close();
+            assertArrayEquals(once, mean(encoder));
+        }
+    }
+
+    @Test
+    void batchNormGivesOtherVectorsToACutBatch(RandomKey key) {
+        for (String norm : List.of("batch", "group")) {
+            try (VisionEncoder encoder = raw(SETTINGS.withWidth(4).withNorm(norm), key);
+                    Scope scope = Scope.open()) {
+                List<Pixels> pixels = encoder.prepare(
+                        IntStream.range(0, 8).mapToObj(RawPictures::numbered).toList());
+                int[] rows = IntStream.range(0, 8).toArray();
+                double gap;
+                try (Pass whole = encoder.forward(pixels, rows, key, Keep.NONE);
+                        Pass half = encoder.forward(pixels.subList(0, 4), new int[] {0, 1, 2, 3}, key, Keep.NONE)) {
+                    gap = whole.output()
+                            .narrow(0, 0, 4)
+                            .sub(half.output())
+                            .abs()
+                            .max()
+                            .item_double();
+                }
+                assertEquals(norm.equals("batch"), gap > 1e-3, norm + " differs by " + gap);
+            }
+        }
+    }
+
+    @Test
+    void oneRowAloneIsNormalisedByTheRunningStatistics(RandomKey key) {
+        // One pixel in the last stages: a batch of one has no variance there.
+        try (VisionEncoder encoder = raw(BATCHED, key);
+                Gradients gradients = new Gradients();
+                Scope scope = Scope.open()) {
+            List<Pixels> one = encoder.prepare(List.of(RawPictures.numbered(3)));
+            try (Pass pass = encoder.forward(one, new int[1], key, Keep.GRAPH)) {
+                pass.backward(Tensors.zerosLike(pass.output()).fill_(Tensors.scalar(1)), gradients);
+            }
+            for (Tensor tensor : encoder.statistics().byName().values()) {
+                assertTrue(Double.isFinite(tensor.sum().item_double()));
+            }
+            assertTrue(gradients.dense().values().stream()
+                    .allMatch(each -> Double.isFinite(each.sum().item_double())));
+        }
+    }
+
+    @Test
+    void aBatchOf512At32PixelsIsOnePass() {
+        for (String backbone : List.of("convnet", "resnet18", "vit-tiny")) {
+            VisionSettings settings = VisionSettings.defaults().withBackbone(backbone);
+            try (VisionEncoder encoder = VisionEncoder.random(settings, RandomKey.ofSeed(1))) {
+                assertTrue(encoder.graphBudget() >= 512, backbone + ": " + encoder.graphBudget());
+            }
+        }
+    }
+
+    @Test
+    void refusesWhatNoNetworkIs() {
+        assertMessage(
+                "backbone (resnet) must be one of [convnet, resnet18, resnet50, vit-tiny, vit-small]",
+                () -> VisionSettings.defaults().withBackbone("resnet"));
+        assertMessage(
+                "size (4) must be at least 8 pixels; 32 and 224 are usual",
+                () -> VisionSettings.defaults().withSize(4));
+        assertMessage(
+                "norm (instance) must be group, batch, layer or none; group does not depend on the batch",
+                () -> VisionSettings.defaults().withNorm("instance"));
+        assertMessage(
+                "norm (layer) of a ConvNet must be group, batch or none: pixels are not vectors in memory; group is the"
+                        + " one that does not depend on the batch",
+                () -> raw(SETTINGS.withNorm("layer"), RandomKey.ofSeed(1)));
+        assertMessage(
+                "patch (5) must divide the side of pictures (32)", () -> new VisionTransformer(32, 5, 192, 12, 3));
+    }
+
+    private static void assertMessage(String expected, Runnable work) {
+        assertEquals(
+                expected,
+                assertThrows(IllegalArgumentException.class, work::run).getMessage());
+    }
+
+    private static float[] mean(VisionEncoder encoder) {
+        return Tensors.floatArray(encoder.statistics().get("stages.0.norm.running_mean"));
+    }
+}
