@@ -11,6 +11,10 @@ public record BaseSettings(
                         + " known one such as all-minilm-l6-v2, or static: and either of them, for a static encoder made of it.")
         String name,
 
+        @Setting("Layers of the transformer of random weights that is trained where there is nothing to start from, of dim"
+                + " numbers a token; 0: a table of tokens.")
+        int layers,
+
         @Setting("Put in front of anchors, as of queries; own: as the base has it.")
         String queryPrompt,
 
@@ -29,6 +33,13 @@ public record BaseSettings(
     private static final String STATIC = "static:";
 
     public BaseSettings {
+        if (layers < 0) {
+            throw new IllegalArgumentException("layers (" + layers + ") must not be negative; 0: a table of tokens");
+        }
+        if (layers > 0 && !name.equals(NONE)) {
+            throw new IllegalArgumentException("layers (" + layers + ") must be 0 where training starts from " + name
+                    + ", which has its own; leave one of them out");
+        }
         if (name.isBlank() || name.equals(STATIC)) {
             throw new IllegalArgumentException(
                     "name (" + name + ") must be none, a model's folder or name, or static: followed by either");
@@ -37,7 +48,7 @@ public record BaseSettings(
 
     /** From the data alone. */
     public static BaseSettings none() {
-        return new BaseSettings(NONE, OWN, OWN, DistillationSettings.defaults(), FineTuning.all());
+        return new BaseSettings(NONE, 0, OWN, OWN, DistillationSettings.defaults(), FineTuning.all());
     }
 
     /** Whether there is nothing to start from. */

@@ -2,6 +2,7 @@ package dev.dipole;
 
 import dev.dipole.data.InputException;
 import dev.dipole.encoder.TrainableEncoder;
+import dev.dipole.model.Bases;
 import dev.dipole.model.Model;
 import dev.dipole.objective.AlikeRule;
 import dev.dipole.objective.EmbeddingObjective;
@@ -12,7 +13,6 @@ import dev.dipole.train.companion.Guide;
 import dev.dipole.train.companion.MemoryQueue;
 import dev.dipole.train.companion.MomentumEncoder;
 import dev.dipole.train.companion.Teacher;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,7 +42,7 @@ final class Companions implements AutoCloseable {
 
     private static Model load(String role, String folder) {
         try {
-            return Model.load(Path.of(folder));
+            return Bases.open(folder);
         } catch (InputException e) {
             throw new InputException("method." + role + ": " + e.getMessage(), e);
         }

@@ -1,5 +1,7 @@
 package dev.dipole;
 
+import java.util.List;
+
 /**
  * Contrastive learning for the JVM: where everything starts.
  *
@@ -17,6 +19,16 @@ public final class Dipole {
     /** Trains an encoder of texts. */
     public static TextTraining text() {
         return new TextTraining();
+    }
+
+    /**
+     * Trains an encoder of texts as a known system is trained; further settings may be set over the recipe's.
+     *
+     * @param name such as {@code simcse-unsup}; {@link Recipes#names} lists them
+     * @throws IllegalArgumentException suggesting the nearest name where there is no such recipe
+     */
+    public static TextTraining recipe(String name) {
+        return text().settings(Recipes.named(name).settings(List.of()));
     }
 
     /** The version of this library, as built; {@code development} where it does not run from a jar. */

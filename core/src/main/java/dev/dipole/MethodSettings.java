@@ -18,7 +18,7 @@ public record MethodSettings(
         int queueWarmup,
 
         @Setting(
-                "Folder of a model that tells which candidates are too like an anchor to be its negatives; none: no guide.")
+                "Folder or name of a model that tells which candidates are too like an anchor to be its negatives; none: no guide.")
         String guide,
 
         @Setting("How far below the anchor's positive the guide must see a candidate that stays a negative.")
@@ -31,7 +31,7 @@ public record MethodSettings(
                 "Candidates that the model itself scores above this share of the positive's score are ignored, such as 0.95; 0: none.")
         double ownShare,
 
-        @Setting("Folder of a model whose vectors, or scores, a loss of distillation learns; none: no teacher.")
+        @Setting("Folder or name of a model whose vectors, or scores, a loss of distillation learns; none: no teacher.")
         String teacher) {
 
     private static final String NONE = "none";

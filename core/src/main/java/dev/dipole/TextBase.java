@@ -5,6 +5,8 @@ import dev.dipole.data.Source;
 import dev.dipole.encoder.StaticDistillation;
 import dev.dipole.encoder.StaticTextEncoder;
 import dev.dipole.encoder.TextEncoder;
+import dev.dipole.encoder.transformer.Head;
+import dev.dipole.encoder.transformer.TransformerConfig;
 import dev.dipole.encoder.transformer.TransformerEncoder;
 import dev.dipole.model.Bases;
 import dev.dipole.model.Model;
@@ -26,6 +28,9 @@ final class TextBase implements AutoCloseable {
 
     /** Where a run keeps its vocabulary. */
     private static final String TOKENIZER = "tokenizer.json";
+
+    /** Numbers of a token in a head of a transformer. */
+    private static final int HEAD = 64;
 
     /** Texts whose tokens are counted at once. */
     private static final int CHUNK = 4096;
@@ -95,7 +100,9 @@ final class TextBase implements AutoCloseable {
         Model opened = base;
         if (opened == null) {
             Tokenizer tokenizer = vocabulary(source, folder);
-            return StaticTextEncoder.random(tokenizer, settings.dim(), maxTokens(256), key);
+            return settings.base().layers() > 0
+                    ? transformer(tokenizer, key)
+                    : StaticTextEncoder.random(tokenizer, settings.dim(), maxTokens(256), key);
         }
         if (!(opened.encoder() instanceof TransformerEncoder transformer)) {
             return (TextEncoder<?>) opened.encoder().copy();
@@ -109,6 +116,22 @@ final class TextBase implements AutoCloseable {
                 settings.dim(),
                 counts(source, transformer.tokenizer()),
                 maxTokens(Integer.MAX_VALUE));
+    }
+
+    /** BERT's shape: heads of 64 numbers, and four times as many as a token's between the matrices of a layer. */
+    private TransformerEncoder transformer(Tokenizer tokenizer, RandomKey key) {
+        int dim = settings.dim();
+        if (dim % HEAD != 0) {
+            throw new IllegalArgumentException("dim (" + dim + ") must be a multiple of " + HEAD
+                    + ", the size of a head, where base.layers (" + settings.base().layers()
+                    + ") asks for a transformer");
+        }
+        int longest = maxTokens(256);
+        TransformerConfig shape = TransformerConfig.bert(
+                tokenizer.vocabularySize(), dim, settings.base().layers(), dim / HEAD, 4 * dim, longest);
+        try (TransformerEncoder random = TransformerEncoder.random(shape, tokenizer, longest, Head.mean(), key)) {
+            return random.fineTuned(settings.base().tuning(), key);
+        }
     }
 
     private int maxTokens(int own) {

@@ -27,6 +27,7 @@ public record TextSettings(
 
         @Setting("How the vocabulary is trained.") WordPieceSettings vocabulary,
         @Setting("The loss.") ObjectiveSettings objective,
+        @Setting("What of each text is seen.") ViewSettings views,
         @Setting("What is carried along.") MethodSettings method,
         @Setting("The training loop.") TrainingSettings training) {
 
@@ -76,6 +77,7 @@ public record TextSettings(
                 "mrr@10",
                 WordPieceSettings.defaults(),
                 ObjectiveSettings.defaults(),
+                ViewSettings.none(),
                 MethodSettings.none(),
                 TrainingSettings.defaults());
     }
@@ -95,6 +97,7 @@ public record TextSettings(
                 text.metric,
                 WordPieceSettings.forCode(),
                 text.objective,
+                text.views,
                 text.method,
                 Settings.override(text.training, List.of("batch=512", "epochs=6", "neighbours=32")));
     }
@@ -117,6 +120,6 @@ public record TextSettings(
     /** The same with another loss. */
     TextSettings with(ObjectiveSettings other) {
         return new TextSettings(
-                base, dim, maxTokens, development, developmentLimit, metric, vocabulary, other, method, training);
+                base, dim, maxTokens, development, developmentLimit, metric, vocabulary, other, views, method, training);
     }
 }

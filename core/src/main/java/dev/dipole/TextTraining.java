@@ -1,5 +1,6 @@
 package dev.dipole;
 
+import dev.dipole.augment.View;
 import dev.dipole.data.Example;
 import dev.dipole.data.InputException;
 import dev.dipole.data.Labels;
@@ -8,6 +9,8 @@ import dev.dipole.data.Source;
 import dev.dipole.data.Sources;
 import dev.dipole.encoder.Encoder;
 import dev.dipole.encoder.TextEncoder;
+import dev.dipole.encoder.TrainableEncoder;
+import dev.dipole.encoder.Viewed;
 import dev.dipole.eval.PairTask;
 import dev.dipole.eval.RetrievalValidation;
 import dev.dipole.eval.Validation;
@@ -184,8 +187,9 @@ public final class TextTraining {
         RandomKey key = RandomKey.ofSeed(resolved.training().seed());
         TextEncoder<?> encoder = base.encoder(prompted, folder, key.split("weights"));
         try {
+            TrainableEncoder<String, ?> trained = viewed(encoder, resolved.views());
             TrainingResult result = new Trainer<>(
-                            Method.towers(encoder, encoder, loss, companions.of(encoder)),
+                            Method.towers(trained, trained, loss, companions.of(trained)),
                             resolved.training(),
                             behindPrompts,
                             listener)
@@ -196,6 +200,12 @@ public final class TextTraining {
             encoder.close();
             throw e;
         }
+    }
+
+    /** The encoder as it is trained: on views, where the settings ask for some. */
+    private static <P> TrainableEncoder<String, ?> viewed(TextEncoder<P> encoder, ViewSettings views) {
+        View<int[]> view = views.view();
+        return view == null ? encoder : Viewed.tokens(encoder, view);
     }
 
     /** The examples as the encoder takes them. */
@@ -237,11 +247,16 @@ public final class TextTraining {
         }
     }
 
-    /** Members of labels, or scored pairs: no queries can be held out of them, and the last weights are kept. */
+    /**
+     * Members of labels, scored pairs, or texts that are their own positives: no queries can be held out of them, and the last
+     * weights are kept.
+     */
     private static boolean isJudged(Source<String> source) {
         try (Source.Cursor<String> cursor = source.open(0)) {
             Example<String> first = cursor.next();
-            return first != null && (first.positives().isEmpty() || first.isScored());
+            return first != null && (first.positives().isEmpty()
+                            || first.isScored()
+                            || first.positives().contains(first.anchor()));
         }
     }
 

@@ -6,6 +6,7 @@ import dev.dipole.app.command.EvalCommand;
 import dev.dipole.app.command.ExportCommand;
 import dev.dipole.app.command.IndexCommand;
 import dev.dipole.app.command.InspectCommand;
+import dev.dipole.app.command.RecipesCommand;
 import dev.dipole.app.command.SearchCommand;
 import dev.dipole.app.command.TrainCommand;
 import dev.dipole.app.command.VerifyCommand;
@@ -38,6 +39,7 @@ import picocli.CommandLine.ParseResult;
             QuickstartCommand.class,
             CheckCommand.class,
             TrainCommand.class,
+            RecipesCommand.class,
             EvalCommand.class,
             IndexCommand.class,
             SearchCommand.class,

@@ -130,6 +130,18 @@ public record Columns(
         this(anchor, positives, negatives, null, null);
     }
 
+    /**
+     * Columns of texts that have no roles.
+     *
+     * @param names at least one
+     */
+    public static Columns texts(List<String> names) {
+        if (names.isEmpty()) {
+            throw new IllegalArgumentException("names is empty; name at least one column of texts");
+        }
+        return new Columns(names.get(0), names, List.of(), null, null);
+    }
+
     /** A text and what it is a member of. */
     public static Columns labelled(String text, String label) {
         return new Columns(text, List.of(), List.of(), label, null);

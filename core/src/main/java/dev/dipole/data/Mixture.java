@@ -30,6 +30,11 @@ import org.jspecify.annotations.Nullable;
  *     negative: []
  *     label: topic
  *     score: similarity
+ *   - file: inference.jsonl
+ *     shape: entailment          # what the rows say of each other; pairs where nothing is said
+ *   - file: captions.jsonl
+ *     shape: groups
+ *     text: [captions]           # the columns of texts alone and of groups
  *   - file: beir/scifact
  *     split: train
  * }</pre>
@@ -39,7 +44,7 @@ import org.jspecify.annotations.Nullable;
 public record Mixture(List<Part> parts) {
 
     private static final Set<String> KEYS =
-            Set.of("file", "weight", "exempt", "anchor", "positive", "negative", "label", "score", "split");
+            Set.of("file", "weight", "exempt", "anchor", "positive", "negative", "label", "score", "split", "shape", "text");
 
     private static final ObjectMapper YAML = new ObjectMapper(YAMLFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -50,15 +55,8 @@ public record Mixture(List<Part> parts) {
      *
      * @param weight NaN: none is given
      * @param exempt whether its rows are no negatives of each other
-     * @param columns null: by their usual names; for a folder always
-     * @param split of a BEIR folder; null: train
      */
-    public record Part(
-            Path path,
-            double weight,
-            boolean exempt,
-            @Nullable Columns columns,
-            @Nullable String split) {
+    public record Part(Path path, double weight, boolean exempt, Reading reading) {
 
         public Part {
             if (!Double.isNaN(weight) && !(weight > 0 && weight < Double.POSITIVE_INFINITY)) {
@@ -134,7 +132,7 @@ public record Mixture(List<Part> parts) {
         List<Mixed.Part<String>> mixed = new ArrayList<>();
         Map<String, Integer> named = new HashMap<>();
         for (Part part : parts) {
-            Source<String> source = open(part, bad);
+            Source<String> source = part.reading.open(part.path, bad);
             if (part.exempt) {
                 // Two files of one name are two data sets.
                 int same = named.merge(source.name(), 1, Integer::sum);
@@ -145,20 +143,6 @@ public record Mixture(List<Part> parts) {
         return Double.isNaN(parts.get(0).weight)
                 ? Sources.concat(mixed.stream().map(Mixed.Part::source).toList())
                 : Mixed.of(mixed, RandomKey.ofSeed(0).split("mixture"));
-    }
-
-    private static Source<String> open(Part part, BadRows bad) {
-        if (Files.isDirectory(part.path)) {
-            if (part.columns != null) {
-                throw InputException.in(
-                        part.path, "is a folder, and columns are those of files", "leave them out, or name a file");
-            }
-            return Beir.trainingPairs(part.path, part.split == null ? "train" : part.split);
-        } else if (part.split != null) {
-            throw InputException.in(
-                    part.path, "is no folder, and a split is that of a BEIR folder", "leave the split out");
-        }
-        return Pairs.open(part.path, part.columns == null ? Columns.guess(part.path) : part.columns, bad);
     }
 
     /** One entry of the list, and how messages call it. */
@@ -190,15 +174,26 @@ public record Mixture(List<Part> parts) {
                         file.resolveSibling(path),
                         weight.isMissingNode() ? Double.NaN : weight.asDouble(),
                         exempt.asBoolean(false),
-                        columns(),
-                        text("split"));
+                        new Reading(shape(), columns(), text("split")));
             } catch (IllegalArgumentException e) {
                 throw new InputException(file + ": entry " + number + ": " + e.getMessage(), e);
             }
         }
 
+        private Shape shape() {
+            String shape = text("shape");
+            return shape == null ? Shape.PAIRS : Shape.named(shape);
+        }
+
         private @Nullable Columns columns() {
             String anchor = text("anchor");
+            List<String> alone = texts("text");
+            if (!alone.isEmpty()) {
+                if (anchor != null) {
+                    throw wrong("\"text\" and \"anchor\" are both given", "name texts alone, or anchors and positives");
+                }
+                return Columns.texts(alone);
+            }
             List<String> positives = texts("positive");
             List<String> negatives = texts("negative");
             String label = text("label");

@@ -131,7 +131,9 @@ public final class Sources {
                 if (!scores) {
                     requireNoScore(source, next);
                 }
-                anchorsDiffer |= !next.anchor().equals(first.anchor());
+                // Beside its own negatives an anchor needs no other one, as in preferences.
+                anchorsDiffer |= !next.anchor().equals(first.anchor())
+                        || !next.negatives().isEmpty();
                 positivesDiffer |= !next.positives().equals(first.positives());
                 if (anchorsDiffer && positivesDiffer) {
                     return;

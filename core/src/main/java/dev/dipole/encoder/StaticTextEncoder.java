@@ -143,6 +143,16 @@ public final class StaticTextEncoder implements TextEncoder<TokenCounts> {
     }
 
     @Override
+    public List<int[]> tokens(List<String> inputs) {
+        return List.of(tokenizer.encodeAll(inputs, maxTokens));
+    }
+
+    @Override
+    public TokenCounts ofTokens(int[] tokens) {
+        return TokenCounts.of(tokens);
+    }
+
+    @Override
     public long identity(String input) {
         return KnownPositives.hash(input);
     }

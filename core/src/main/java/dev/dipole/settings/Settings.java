@@ -80,8 +80,28 @@ public final class Settings {
         } catch (IOException e) {
             throw new SettingsException(file + ": cannot be read: " + e, e);
         }
-        Node root = Node.parse(text, file.toString(), json(file));
+        return read(text, file.toString(), json(file), type, defaults);
+    }
+
+    /**
+     * A record of a text that is no file of the user's, such as a resource; what it leaves out and has no
+     * {@code static defaults()} is missing.
+     *
+     * @param yaml the text
+     * @param name what messages call it
+     * @throws SettingsException naming line and key
+     */
+    public static <R extends Record> R parse(String yaml, String name, Class<R> type) {
+        return read(yaml, name, false, type, null);
+    }
+
+    private static <R extends Record> R read(
+            String text, String name, boolean json, Class<R> type, @Nullable R defaults) {
+        Node root = Node.parse(text, name, json);
         if (root == null || root instanceof Node.Nothing) {
+            if (defaults == null) {
+                throw new SettingsException(name + ": is empty; write keys with values, such as \"key: value\"");
+            }
             return defaults;
         }
         if (!(root instanceof Node.Group)) {

@@ -75,7 +75,11 @@ public record SpecialTokens(int[] before, int[] after) {
 
     /** The identifiers of a text with these around it, never more than {@code maxTokens}: the text is cut, they are not. */
     public int[] encode(Tokenizer tokenizer, String text, int maxTokens) {
-        int[] inner = maxTokens > count() ? tokenizer.encode(text, maxTokens - count()) : new int[0];
+        return around(maxTokens > count() ? tokenizer.encode(text, maxTokens - count()) : new int[0]);
+    }
+
+    /** Tokens with these around them. */
+    public int[] around(int[] inner) {
         int[] ids = new int[before.length + inner.length + after.length];
         System.arraycopy(before, 0, ids, 0, before.length);
         System.arraycopy(inner, 0, ids, before.length, inner.length);

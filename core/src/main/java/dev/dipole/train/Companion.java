@@ -1,6 +1,7 @@
 package dev.dipole.train;
 
 import dev.dipole.negatives.InBatch;
+import dev.dipole.random.RandomKey;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
@@ -25,9 +26,10 @@ public interface Companion<I> extends Resumable, AutoCloseable {
      * The embeddings of the candidates, in the place of the trained encoder's: without gradient, in the current scope.
      *
      * @param places [N]
+     * @param key what dropout and views are drawn from
      * @return [N, dim]; null where the trained encoder gives them
      */
-    default @Nullable Tensor candidates(int[] places) {
+    default @Nullable Tensor candidates(int[] places, RandomKey key) {
         return null;
     }
 

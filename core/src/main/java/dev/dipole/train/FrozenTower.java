@@ -1,6 +1,7 @@
 package dev.dipole.train;
 
 import dev.dipole.encoder.TrainableEncoder;
+import dev.dipole.encoder.TrainableEncoder.Keep;
 import dev.dipole.random.RandomKey;
 import dev.dipole.tensor.Scope;
 import dev.dipole.tensor.Tensors;
@@ -84,9 +85,17 @@ public final class FrozenTower<I, P> implements AutoCloseable {
         }
     }
 
+    /** The same as the encoder is trained, with dropout and on views, which are drawn from the key. */
+    public Tensor embed(int[] places, RandomKey key) {
+        return GradientCache.withoutGraph(encoder, inputs(places), key, Keep.NONE);
+    }
+
     private Tensor embedNow(int[] places) {
-        List<P> inputs = Arrays.stream(places).mapToObj(prepared::get).toList();
-        return GradientCache.plain(encoder, inputs, UNUSED);
+        return GradientCache.withoutGraph(encoder, inputs(places), UNUSED, Keep.PLAIN);
+    }
+
+    private List<P> inputs(int[] places) {
+        return Arrays.stream(places).mapToObj(prepared::get).toList();
     }
 
     private static Tensor index(int[] places) {

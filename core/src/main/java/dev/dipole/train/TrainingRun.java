@@ -300,7 +300,7 @@ final class TrainingRun<I> implements AutoCloseable {
         Block.Batch batch = drawn.batch();
         int rows = batch.anchors().length;
         int columns = batch.candidates().length;
-        Tensor given = given(batch.candidates());
+        Tensor given = given(batch.candidates(), stepKey.split("candidates"));
         if (given != null) {
             try (GradientCache<?> left = anchorTower.encode(batch.anchors(), stepKey.split("anchors"))) {
                 Evaluated evaluated = evaluate(drawn, left.output(), given);
@@ -327,9 +327,9 @@ final class TrainingRun<I> implements AutoCloseable {
     }
 
     /** The candidates' embeddings where a companion gives them. */
-    private @Nullable Tensor given(int[] places) {
+    private @Nullable Tensor given(int[] places, RandomKey key) {
         for (Companion<I> companion : companions) {
-            Tensor embeddings = companion.candidates(places);
+            Tensor embeddings = companion.candidates(places, key);
             if (embeddings != null) {
                 return embeddings;
             }

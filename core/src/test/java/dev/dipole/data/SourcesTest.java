@@ -98,6 +98,8 @@ final class SourcesTest {
         untrainable("s: has no example, ", List.of());
         untrainable("s: has one example only, ", numbered(1, 1));
         untrainable("s: has the same anchor in all of its 5 examples, ", numbered(5, 1));
+        Sources.requireTrainable(
+                Sources.of("s", List.of(Example.triplet("a", "p", "n"), Example.triplet("a", "q", "m"))));
         untrainable(
                 "s: has the same positive in all of its 2 examples, ",
                 List.of(Example.pair("a", "p"), Example.pair("b", "p")));

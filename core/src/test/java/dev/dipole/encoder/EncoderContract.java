@@ -64,6 +64,11 @@ public abstract class EncoderContract<I, P> {
         return true;
     }
 
+    /** Whether a pass may read fewer rows of a table than its inputs name. */
+    protected boolean mayReadFewer() {
+        return false;
+    }
+
     /** How far weights are moved to see the slope: the less, the more the vectors bend. */
     protected double step() {
         return 0.01;
@@ -318,7 +323,16 @@ public abstract class EncoderContract<I, P> {
             for (String table : encoder.rowSparse()) {
                 Gradients.Rows rows = gradients.sparse().get(table);
                 int[] read = encoder.rowsRead(table, inputs);
-                assertArrayEquals(read, rows.rows(), table);
+                if (mayReadFewer()) {
+                    assertTrue(
+                            Arrays.stream(read).boxed().toList().containsAll(Arrays.stream(rows.rows())
+                                    .boxed()
+                                    .toList()),
+                            table + ": a row has a gradient and was not named");
+                    assertTrue(rows.rows().length > 0, "nothing was compared");
+                } else {
+                    assertArrayEquals(read, rows.rows(), table);
+                }
                 assertArrayEquals(
                         Arrays.stream(read).sorted().distinct().toArray(), read, table + ": ascending and distinct");
                 for (float[] gradient : Tensors.rows(rows.values())) {

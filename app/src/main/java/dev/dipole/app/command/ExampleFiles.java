@@ -3,7 +3,8 @@ package dev.dipole.app.command;
 import dev.dipole.data.BadRows;
 import dev.dipole.data.Columns;
 import dev.dipole.data.Mixture;
-import dev.dipole.data.Pairs;
+import dev.dipole.data.Reading;
+import dev.dipole.data.Shape;
 import dev.dipole.data.Source;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -101,6 +102,15 @@ final class ExampleFiles {
 
     /** The examples of a file, or of the files that a YAML file lists. */
     Source<String> open(Path file) {
+        return open(file, Reading.usual());
+    }
+
+    /**
+     * The same, read as a recipe says.
+     *
+     * @param reading its columns hold where none is named
+     */
+    Source<String> open(Path file, Reading reading) {
         if (Mixture.is(file)) {
             if (named()) {
                 throw new ParameterException(
@@ -110,7 +120,11 @@ final class ExampleFiles {
             return Mixture.read(file).open(bad);
         }
         if (!named()) {
-            return Pairs.open(file, Columns.guess(file), bad);
+            return reading.open(file, bad);
+        }
+        boolean alone = reading.shape() == Shape.TEXTS || reading.shape() == Shape.GROUPS;
+        if (anchor != null && positives.isEmpty() && alone) {
+            return reading.with(Columns.texts(List.of(anchor))).open(file, bad);
         }
         if (anchor == null || (positives.isEmpty() && label == null)) {
             throw new ParameterException(
@@ -125,7 +139,7 @@ final class ExampleFiles {
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
-        return Pairs.open(file, columns, bad);
+        return reading.with(columns).open(file, bad);
     }
 
     /** Refuses named columns where there are none to name. */

@@ -1,6 +1,8 @@
 package dev.dipole.app.command;
 
 import dev.dipole.Dipole;
+import dev.dipole.Recipe;
+import dev.dipole.Recipes;
 import dev.dipole.TextSettings;
 import dev.dipole.TextTraining;
 import dev.dipole.app.JsonOut;
@@ -8,6 +10,8 @@ import dev.dipole.app.Main;
 import dev.dipole.app.TrainingProgress;
 import dev.dipole.data.Beir;
 import dev.dipole.data.InputException;
+import dev.dipole.data.Reading;
+import dev.dipole.data.RetrievalTask;
 import dev.dipole.data.Source;
 import dev.dipole.data.Sources;
 import dev.dipole.eval.RankingMetrics;
@@ -42,6 +46,9 @@ import picocli.CommandLine.Spec;
                     + " qrels/train.tsv says what belongs together. Part of the anchors is held out to keep the best weights;"
                     + " a BEIR folder's qrels/dev.tsv serves for that where there is one.",
             "",
+            "With --recipe the data are the folder of the recipe's data sets, or files of yours that are read as these; the"
+                    + " recipes command lists them.",
+            "",
             "A run that is stopped, however that comes about, goes on where it was when the same command is given again,"
                     + " and ends in the same model. It is kept in FOLDER.run until the model is complete."
         },
@@ -50,6 +57,7 @@ import picocli.CommandLine.Spec;
             "  dipole train --data questions.csv --anchor question --positive answer --out models/support",
             "  dipole train --data pairs.jsonl.gz --out models/pairs --set training.epochs=8 dim=256",
             "  dipole train --data beir/scifact --out models/scifact --base all-minilm-l6-v2",
+            "  dipole train --recipe simcse-unsup --data sentences.csv --anchor text --out models/sentences",
             "  dipole train --show-settings > train.yaml"
         })
 public final class TrainCommand implements Callable<Integer> {
@@ -110,6 +118,12 @@ public final class TrainCommand implements Callable<Integer> {
     private Preset preset;
 
     @Option(
+            names = "--recipe",
+            paramLabel = "NAME",
+            description = "Train as this known system is trained; --config and --set change its settings.")
+    private @Nullable String recipeName;
+
+    @Option(
             names = "--config",
             paramLabel = "FILE",
             description = "A YAML or JSON file of settings; what it leaves out is as in the preset.")
@@ -164,7 +178,14 @@ public final class TrainCommand implements Callable<Integer> {
             throw wrong("--preset (code) is for a vocabulary of its own, and --base (" + base
                     + ") brings one; leave one of them out");
         }
+        if (recipeName != null && preset == Preset.CODE) {
+            throw wrong("--recipe (" + recipeName + ") and --preset (code) both say what to start from; leave one out");
+        }
         try {
+            Recipe known = recipe();
+            if (known != null) {
+                return over(known.settings(base == null ? List.of() : List.of("base.name=" + base)));
+            }
             if (preset == Preset.CODE) {
                 return over(TextSettings.forCode());
             }
@@ -176,6 +197,10 @@ public final class TrainCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw wrong(e.getMessage());
         }
+    }
+
+    private @Nullable Recipe recipe() {
+        return recipeName == null ? null : Recipes.named(recipeName);
     }
 
     private TextSettings over(TextSettings start) {
@@ -248,6 +273,7 @@ public final class TrainCommand implements Callable<Integer> {
     /** More passes over few examples, unless somebody chose how many. */
     private TextSettings suited(TextSettings settings, Source<String> source) {
         boolean decided = config != null
+                || recipeName != null
                 || assignments.stream()
                         .anyMatch(assignment -> assignment.matches("training\\.(epochs|steps|batch)=.*"));
         if (decided) {
@@ -270,23 +296,38 @@ public final class TrainCommand implements Callable<Integer> {
         return Settings.override(settings, List.of("training.epochs=" + epochs));
     }
 
+    /** Whether the data are the folder in which the recipe's data sets lie. */
+    private boolean isDataOf(Recipe known) {
+        return data.size() == 1 && Files.isDirectory(data.get(0)) && known.isBelow(data.get(0));
+    }
+
     private Source<String> source() {
+        Recipe known = recipe();
+        Path first = data.get(0);
+        if (known != null && isDataOf(known)) {
+            columns.refuseFor(first);
+            if (split != null) {
+                throw wrong("--split (" + split + ") is for a BEIR folder of yours, and the recipe names its own; leave it"
+                        + " out");
+            }
+            return known.source(first);
+        }
         List<Source<String>> sources = new ArrayList<>();
         boolean anyFolder = false;
         for (Path path : data) {
+            Reading reading = known == null ? Reading.usual() : known.reading(path);
             if (Files.isDirectory(path)) {
                 anyFolder = true;
                 columns.refuseFor(path);
-                String name = split == null ? "train" : split;
-                if (name.equals("test")) {
+                if ("test".equals(split)) {
                     throw InputException.in(
                             path,
                             "the split test is for eval: figures on what was trained on say nothing",
                             "train on another split");
                 }
-                sources.add(Beir.trainingPairs(path, name));
+                sources.add((split == null ? reading : reading.of(split)).open(path));
             } else {
-                sources.add(columns.open(path));
+                sources.add(columns.open(path, reading));
             }
         }
         if (split != null && !anyFolder) {
@@ -298,6 +339,14 @@ public final class TrainCommand implements Callable<Integer> {
     /** The development split that a single BEIR folder brings along. */
     private void development(TextTraining training) {
         Path path = data.get(0);
+        Recipe known = recipe();
+        if (known != null) {
+            RetrievalTask own = isDataOf(known) ? known.development(path) : null;
+            if (own != null) {
+                training.development(own);
+            }
+            return;
+        }
         if (data.size() == 1
                 && Files.isDirectory(path)
                 && !"dev".equals(split)

@@ -13,6 +13,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -253,6 +254,12 @@ final class Network {
         Tensor[] pooled = new Tensor[groups.size()];
         for (int g = 0; g < pooled.length; g++) {
             Group group = groups.get(g);
+            if (group.length() == 0) {
+                // Without special tokens a text may have none at all; its vector is zero.
+                pooled[g] = Tensors.zeros(
+                        ScalarType.Float, group.texts(), (long) config.hidden() * head.pooling().size());
+                continue;
+            }
             Tensor tokens = split.get(g).view(group.texts(), group.length(), config.hidden());
             List<Tensor> ways = new ArrayList<>();
             for (Pooling way : head.pooling()) {

@@ -409,6 +409,16 @@ public final class TransformerEncoder implements TextEncoder<int[]> {
     }
 
     @Override
+    public List<int[]> tokens(List<String> inputs) {
+        return List.of(tokenizer.encodeAll(inputs, maxTokens - special.count()));
+    }
+
+    @Override
+    public int[] ofTokens(int[] tokens) {
+        return special.around(tokens);
+    }
+
+    @Override
     public long identity(String input) {
         return KnownPositives.hash(input);
     }

@@ -1,6 +1,7 @@
 package dev.dipole.train.companion;
 
 import dev.dipole.encoder.TrainableEncoder;
+import dev.dipole.random.RandomKey;
 import dev.dipole.tensor.Scope;
 import dev.dipole.tensor.Tensors;
 import dev.dipole.train.Companion;
@@ -62,8 +63,8 @@ public final class MomentumEncoder<I> implements Companion<I> {
     }
 
     @Override
-    public @Nullable Tensor candidates(int[] places) {
-        return target.embed(places);
+    public @Nullable Tensor candidates(int[] places, RandomKey key) {
+        return target.embed(places, key);
     }
 
     @Override

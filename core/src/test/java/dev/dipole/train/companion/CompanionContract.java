@@ -76,7 +76,7 @@ abstract class CompanionContract {
         try (Scope scope = Scope.open()) {
             int[] anchors = {0, 3, 5};
             int[] candidates = {1, 2, 3, 12};
-            Tensor given = companion.candidates(candidates);
+            Tensor given = companion.candidates(candidates, RandomKey.ofSeed(3));
             if (given != null) {
                 said.put("candidates", Tensors.floatArray(given));
             }

@@ -2,11 +2,16 @@ package dev.dipole.train.companion;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.dipole.encoder.FeatureEncoder;
+import dev.dipole.random.RandomKey;
+import dev.dipole.tensor.Scope;
 import dev.dipole.tensor.Tensors;
 import dev.dipole.train.Companion;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -34,6 +39,20 @@ final class MomentumEncoderTest extends CompanionContract {
                 expected[i] = 0.75f * before[i] + 0.25f * now[i];
             }
             assertArrayEquals(expected, Tensors.floatArray(momentum.tensors().get("in")), 1e-6f);
+        }
+    }
+
+    @Test
+    void candidatesAreEncodedAsInTrainingUnderTheKeyOfTheStep() {
+        RandomKey key = RandomKey.ofSeed(5);
+        try (FeatureEncoder dropping = new FeatureEncoder(3, 5, 0.5, Long.MAX_VALUE, key);
+                MomentumEncoder<List<Float>> momentum = new MomentumEncoder<>(dropping, 0.9, 0.9);
+                Scope scope = Scope.open()) {
+            momentum.prepare(List.of(List.of(1f, 2f, 3f), List.of(3f, 1f, 2f)));
+            int[] places = {0, 1, 0};
+            float[] first = Tensors.floatArray(momentum.candidates(places, key));
+            assertArrayEquals(first, Tensors.floatArray(momentum.candidates(places, key)));
+            assertFalse(Arrays.equals(first, Tensors.floatArray(momentum.candidates(places, key.split(1)))));
         }
     }
 

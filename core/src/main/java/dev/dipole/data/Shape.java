@@ -1,0 +1,67 @@
+package dev.dipole.data;
+
+import dev.dipole.settings.Suggestions;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** What the rows of a file say of each other: how examples are made of them. Each is read by one file of this package. */
+public enum Shape {
+    /** A row names what belongs together: pairs, tuples, labelled texts, scored pairs; of a BEIR folder, its judgements. */
+    PAIRS(PairRows::open),
+    /** Every text is its own positive, to be seen in two views; of a BEIR folder, the documents, or the queries of a split. */
+    TEXTS(TextRows::open),
+    /** All texts of a row belong together, such as the captions of one picture. */
+    GROUPS(GroupRows::open),
+    /** Premise, hypothesis and label: what a premise entails belongs to it, what contradicts it is its hard negative. */
+    ENTAILMENT(EntailmentRows::open),
+    /** Of two answers to a prompt one was chosen; every example has the same anchor, whose vector is the reward's direction. */
+    PREFERENCES(PreferenceRows::open);
+
+    /** Reads files of a shape. */
+    interface Reader {
+        /**
+         * The examples.
+         *
+         * @param columns null: by their usual names
+         * @param split null: the usual one
+         */
+        Source<String> open(Path path, @Nullable Columns columns, @Nullable String split, BadRows bad);
+    }
+
+    private final Reader reader;
+
+    Shape(Reader reader) {
+        this.reader = reader;
+    }
+
+    Reader reader() {
+        return reader;
+    }
+
+    /** The shape of a name, such as {@code entailment}. */
+    public static Shape named(String name) {
+        List<String> known = Arrays.stream(values()).map(Shape::toString).toList();
+        int place = known.indexOf(name);
+        if (place < 0) {
+            throw new IllegalArgumentException("shape (" + name + ") must be one of " + String.join(", ", known) + "; "
+                    + Suggestions.didYouMean(name, known));
+        }
+        return values()[place];
+    }
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Refuses to pass over rows: only {@link Pairs} can. */
+    void refuse(Path path, BadRows bad) {
+        if (bad.tolerant()) {
+            throw InputException.in(
+                    path, "is read as " + this + ", of which no row is passed over", "repair its rows, or remove them");
+        }
+    }
+}
