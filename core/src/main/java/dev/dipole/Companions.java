@@ -71,13 +71,7 @@ final class Companions implements AutoCloseable {
 
     /** The companions of a training of this encoder; they end with this. */
     List<Companion<String>> of(TrainableEncoder<String, ?> encoder) {
-        if (settings.momentum() > 0) {
-            double end = settings.momentumEnd() == 0 ? settings.momentum() : settings.momentumEnd();
-            made.add(new MomentumEncoder<>(encoder, settings.momentum(), end));
-        }
-        if (settings.queue() > 0) {
-            made.add(new MemoryQueue<>(settings.queue(), settings.queueWarmup(), encoder.dim()));
-        }
+        made.addAll(following(settings, encoder));
         if (guide != null) {
             made.add(new Guide<>(guide.encoder()));
         }
@@ -85,6 +79,23 @@ final class Companions implements AutoCloseable {
             made.add(new Teacher<>(teacher.encoder()));
         }
         return made;
+    }
+
+    /**
+     * What follows the trained encoder: a target, a queue.
+     *
+     * @param followed the encoder, or what stands before its predictor
+     */
+    static <I> List<Companion<I>> following(MethodSettings settings, TrainableEncoder<I, ?> followed) {
+        List<Companion<I>> following = new ArrayList<>();
+        if (settings.hasTarget()) {
+            double end = settings.momentumEnd() == 0 ? settings.momentum() : settings.momentumEnd();
+            following.add(new MomentumEncoder<>(followed, settings.momentum(), end));
+        }
+        if (settings.queue() > 0) {
+            following.add(new MemoryQueue<>(settings.queue(), settings.queueWarmup(), followed.dim()));
+        }
+        return following;
     }
 
     @Override

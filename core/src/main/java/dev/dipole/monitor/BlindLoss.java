@@ -14,10 +14,16 @@ final class BlindLoss implements Tripwire {
     private static final double NEAR = 0.01;
 
     private int near;
+    private double rate = Double.NaN;
 
     @Override
     public String name() {
         return "blind-loss";
+    }
+
+    @Override
+    public boolean namesCollapse() {
+        return true;
     }
 
     @Override
@@ -29,7 +35,10 @@ final class BlindLoss implements Tripwire {
         boolean isNear = candidates > 2
                 && (near(stepped.loss(), candidates, candidates)
                         || near(stepped.loss(), stepped.anchors(), candidates));
-        near = isNear ? near + 1 : 0;
+        // While the rate still rises nothing is expected of the loss yet.
+        boolean warmsUp = stepped.learningRate() > rate;
+        rate = stepped.learningRate();
+        near = isNear && !warmsUp ? near + 1 : 0;
         if (near < PATIENCE) {
             return Optional.empty();
         }
