@@ -26,7 +26,12 @@ final class FloorsTest {
             List.of("dev.dipole.model", "dev.dipole.model.onnx"),
             List.of(
                     "dev.dipole.encoder",
+                    "dev.dipole.encoder.network",
                     "dev.dipole.encoder.transformer",
+                    "dev.dipole.encoder.vision",
+                    "dev.dipole.encoder.audio",
+                    "dev.dipole.encoder.features",
+                    "dev.dipole.encoder.head",
                     "dev.dipole.objective",
                     "dev.dipole.objective.grid",
                     "dev.dipole.objective.list",
@@ -38,8 +43,10 @@ final class FloorsTest {
                     "dev.dipole.data",
                     "dev.dipole.data.parquet",
                     "dev.dipole.data.image",
+                    "dev.dipole.data.sound",
                     "dev.dipole.text",
-                    "dev.dipole.augment"),
+                    "dev.dipole.augment",
+                    "dev.dipole.augment.sound"),
             List.of("dev.dipole.tensor", "dev.dipole.random"),
             List.of("dev.dipole.settings"));
 
@@ -107,7 +114,7 @@ final class FloorsTest {
                         "dev.dipole.similarity",
                         "dev.dipole.objective..",
                         "dev.dipole.encoder..",
-                        "dev.dipole.augment",
+                        "dev.dipole.augment..",
                         "dev.dipole.monitor",
                         "dev.dipole.train..")
                 .should()

@@ -1,6 +1,7 @@
 package dev.dipole.bench;
 
 import dev.dipole.Dipole;
+import dev.dipole.bench.recipes.RecipeRuns;
 import dev.dipole.bench.text.TextRetrieval;
 import dev.dipole.data.InputException;
 import java.io.IOException;
@@ -33,7 +34,9 @@ import picocli.CommandLine.Option;
             ReadingWorker.class,
             CheckSpeed.class,
             Fuzz.class,
+            ViewSpeed.class,
             TextRetrieval.class,
+            RecipeRuns.class,
             ResultsCommand.class
         },
         synopsisSubcommandLabel = "BENCHMARK",

@@ -2,6 +2,7 @@ package dev.dipole.data;
 
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
@@ -14,12 +15,17 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
-/** Writes a text file as a whole or not at all: under a temporary name beside its place, synced, then renamed. */
+/** Writes a file as a whole or not at all: under a temporary name beside its place, synced, then renamed. */
 public final class WholeFile {
 
     /** What the file holds. */
     public interface Content {
         void write(Writer writer) throws IOException;
+    }
+
+    /** What the file holds, as bytes. */
+    private interface Bytes {
+        void write(OutputStream out) throws IOException;
     }
 
     private WholeFile() {}
@@ -30,6 +36,17 @@ public final class WholeFile {
      * @throws UncheckedIOException where it cannot be written; what was there before stays
      */
     public static void write(Path file, Content content) {
+        makeFolder(file);
+        writeInto(file, content);
+    }
+
+    /** The same of bytes. */
+    public static void write(Path file, byte[] bytes) {
+        makeFolder(file);
+        replace(file, out -> out.write(bytes));
+    }
+
+    private static void makeFolder(Path file) {
         Path parent = file.toAbsolutePath().getParent();
         try {
             if (parent != null) {
@@ -38,20 +55,25 @@ public final class WholeFile {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        writeInto(file, content);
     }
 
     /** The same in a folder that is there: one that somebody has taken away meanwhile is not made again. */
     public static void writeInto(Path file, Content content) {
+        replace(file, out -> {
+            Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
+            content.write(writer);
+            writer.flush();
+        });
+    }
+
+    private static void replace(Path file, Bytes content) {
         Path target = file.toAbsolutePath();
         Path staged = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
         try {
             try (FileChannel channel =
                             FileChannel.open(staged, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-                    Writer writer = new BufferedWriter(
-                            new OutputStreamWriter(Channels.newOutputStream(channel), StandardCharsets.UTF_8))) {
-                content.write(writer);
-                writer.flush();
+                    OutputStream out = Channels.newOutputStream(channel)) {
+                content.write(out);
                 channel.force(true);
             }
             Files.move(staged, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

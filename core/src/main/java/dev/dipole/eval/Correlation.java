@@ -67,6 +67,13 @@ public final class Correlation {
         return pearson(ranks(first, firstOrder, times), ranks(second, secondOrder, times), times);
     }
 
+    /** Ranks from 1 on, equal values sharing the mean of theirs. */
+    static double[] ranks(double[] values) {
+        int[] ones = new int[values.length];
+        Arrays.fill(ones, 1);
+        return ranks(values, order(values), ones);
+    }
+
     private int[] ones() {
         int[] ones = new int[first.length];
         Arrays.fill(ones, 1);

@@ -31,6 +31,20 @@ final class JsonFiles {
         }
     }
 
+    /** What was written of a record; a name that it does not have is refused. */
+    static <T> T as(JsonNode json, Class<T> type) {
+        if (!json.isObject()) {
+            throw new IllegalArgumentException("there are no settings; copy the whole folder again");
+        }
+        try {
+            return JSON.treeToValue(json, type);
+        } catch (JsonProcessingException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new IllegalArgumentException(
+                    "the settings " + json + " are none of this kind: " + cause.getMessage(), e);
+        }
+    }
+
     /** An empty object where there is no such file. */
     static JsonNode readIfThere(Path file) {
         return Files.exists(file) ? read(file) : JSON.createObjectNode();

@@ -9,23 +9,16 @@ import dev.dipole.data.InputException;
 import dev.dipole.encoder.TextEncoder;
 import dev.dipole.model.EncoderFiles.Module;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,41 +48,18 @@ final class ModelFolder {
     private ModelFolder() {}
 
     static void requireReplaceable(Path folder) {
-        Path target = folder.toAbsolutePath().normalize();
-        if (Files.exists(target) && !isEmpty(target) && !Files.exists(target.resolve(MODULES))) {
-            throw new InputException(folder + " is there already and is no model; name another folder, or empty it");
-        }
+        FolderWriter.requireReplaceable(folder, MODULES);
     }
 
     static void write(Model model, Path folder, Map<String, Path> beside) {
-        requireReplaceable(folder);
-        Path target = folder.toAbsolutePath().normalize();
-        Path parent = target.getParent();
-        if (parent == null) {
-            throw new InputException(folder + " is the root of the file system; name a folder for the model");
-        }
-        // Not a temporary directory of the library's, which nobody but its owner could read once it is renamed.
-        Path temporary = parent.resolve("." + target.getFileName() + ".writing-" + UUID.randomUUID());
-        try {
-            Files.createDirectories(temporary);
-            try {
-                fill(model, temporary);
-                for (Map.Entry<String, Path> copy : beside.entrySet()) {
-                    Path place = temporary.resolve(copy.getKey());
-                    Files.createDirectories(place.getParent());
-                    Files.copy(copy.getValue(), place);
-                }
-                sync(temporary);
-                replace(temporary, target);
-            } finally {
-                delete(temporary);
+        FolderWriter.write(folder, MODULES, temporary -> {
+            fill(model, temporary);
+            for (Map.Entry<String, Path> copy : beside.entrySet()) {
+                Path place = temporary.resolve(copy.getKey());
+                Files.createDirectories(place.getParent());
+                Files.copy(copy.getValue(), place);
             }
-        } catch (IOException | UncheckedIOException e) {
-            throw new InputException(
-                    "the model could not be written to " + folder + " (" + e.getMessage()
-                            + "); what was there before is still there: make room, or choose a folder that you may write to",
-                    e);
-        }
+        });
     }
 
     private static void fill(Model model, Path folder) throws IOException {
@@ -256,57 +226,6 @@ final class ModelFolder {
             throw new IllegalStateException("every JDK has SHA-256", e);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a tokeniser's own text is JSON", e);
-        }
-    }
-
-    private static void replace(Path temporary, Path target) throws IOException {
-        if (!Files.exists(target)) {
-            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-            return;
-        }
-        // A folder cannot be replaced in one step: the old one stays beside until the new one is in place.
-        Path old = target.resolveSibling("." + target.getFileName() + ".old");
-        delete(old);
-        Files.move(target, old, StandardCopyOption.ATOMIC_MOVE);
-        try {
-            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            Files.move(old, target, StandardCopyOption.ATOMIC_MOVE);
-            throw e;
-        }
-        delete(old);
-    }
-
-    /** Everything is on the disk before it gets its name. */
-    private static void sync(Path folder) throws IOException {
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path path : all.filter(Files::isRegularFile).toList()) {
-                try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
-                    channel.force(true);
-                }
-            }
-        }
-    }
-
-    private static boolean isEmpty(Path path) {
-        if (!Files.isDirectory(path)) {
-            return false;
-        }
-        try (Stream<Path> children = Files.list(path)) {
-            return children.findAny().isEmpty();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
         }
     }
 }

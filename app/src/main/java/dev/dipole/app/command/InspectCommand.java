@@ -8,6 +8,7 @@ import dev.dipole.app.inspect.InspectPage;
 import dev.dipole.app.inspect.ModelView;
 import dev.dipole.app.inspect.Plot;
 import dev.dipole.app.inspect.RunView;
+import dev.dipole.app.inspect.ViewSheet;
 import dev.dipole.data.Example;
 import dev.dipole.data.InputException;
 import dev.dipole.data.Source;
@@ -44,7 +45,8 @@ import picocli.CommandLine.Spec;
         name = "inspect",
         description = {
             "Shows how a run went, also while it goes on: curves, indicators, warnings, nearest neighbours. With --data it"
-                    + " shows what a model makes of texts: indicators, hubs, duplicates.",
+                    + " shows what a model makes of texts: indicators, hubs, duplicates. With --views it draws what a"
+                    + " training would see of pictures.",
             "",
             "docs/monitoring.md tells what each figure is, and what to do about each warning."
         },
@@ -53,7 +55,8 @@ import picocli.CommandLine.Spec;
             "  dipole inspect models/support.run",
             "  dipole inspect models/support --html support.html",
             "  dipole inspect models/support --data articles.jsonl --duplicates 0.98",
-            "  dipole inspect models/support --data questions.csv --anchor question --positive answer"
+            "  dipole inspect models/support --data questions.csv --anchor question --positive answer",
+            "  dipole inspect cifar10.tar --views simclr:32 --out views.png"
         })
 public final class InspectCommand implements Callable<Integer> {
 
@@ -65,8 +68,9 @@ public final class InspectCommand implements Callable<Integer> {
     private static final int LISTED = 10;
 
     @Parameters(
-            paramLabel = "RUN|MODEL",
-            description = "The folder of a run (it holds " + RunLog.NAME + ") or of a model.")
+            paramLabel = "RUN|MODEL|PICTURES",
+            description = "The folder of a run (it holds " + RunLog.NAME + ") or of a model; with --views a folder or a tar"
+                    + " archive of pictures.")
     private Path folder;
 
     @Option(
@@ -100,6 +104,16 @@ public final class InspectCommand implements Callable<Integer> {
             description = "Write a page with charts, too, which needs nothing but itself.")
     private @Nullable Path html;
 
+    @Option(
+            names = "--views",
+            paramLabel = "SET",
+            description = "Draw pictures and their views: simclr, moco-v2, byol or dino, for pictures of 32 pixels; another size"
+                    + " after a colon, such as simclr:224.")
+    private @Nullable String views;
+
+    @Option(names = "--out", paramLabel = "FILE", description = "The picture to draw the views in, a .png.")
+    private @Nullable Path out;
+
     @ParentCommand
     private Main main;
 
@@ -120,6 +134,12 @@ public final class InspectCommand implements Callable<Integer> {
         }
         if (data == null && columns.named()) {
             throw wrong("--anchor, --positive and --negative name columns of --data, which is missing");
+        }
+        if ((views == null) != (out == null)) {
+            throw wrong("--views says what is drawn and --out where; give both, as in --views simclr --out views.png");
+        }
+        if (views != null && out != null) {
+            return draw(views, out);
         }
         Path log = log();
         boolean isModel = Files.exists(folder.resolve("modules.json"));
@@ -146,6 +166,28 @@ public final class InspectCommand implements Callable<Integer> {
             JsonOut.print(main.out(), json(run, model));
         } else {
             print(run, model);
+        }
+        return 0;
+    }
+
+    private int draw(String set, Path file) {
+        if (data != null || html != null || columns.named()) {
+            throw wrong("--views draws pictures; --data, --html and columns are for models of texts");
+        }
+        ViewSheet sheet;
+        try {
+            sheet = ViewSheet.of(folder, set);
+        } catch (IllegalArgumentException e) {
+            throw wrong(String.valueOf(e.getMessage()));
+        }
+        OutputGuard.during(file, () -> sheet.write(file));
+        if (main.json()) {
+            JsonOut.print(
+                    main.out(), Map.of("pictures", sheet.pictures(), "views", sheet.views(), "file", file.toString()));
+        } else {
+            main.out().printf(
+                    Locale.ROOT, "%d pictures with %d views each: %s%n", sheet.pictures(), sheet.views(), file);
+            main.out().flush();
         }
         return 0;
     }

@@ -1,13 +1,12 @@
 package dev.dipole.bench.text;
 
 import dev.dipole.TextSettings;
-import dev.dipole.app.Table;
-import dev.dipole.app.TrainingProgress;
+import dev.dipole.bench.results.KeptMeasurements;
+import dev.dipole.bench.results.Recording;
 import dev.dipole.bench.results.ResultRow;
 import dev.dipole.bench.results.ResultsFile;
-import dev.dipole.bench.results.ResultsPage;
+import dev.dipole.bench.results.SourceCommit;
 import dev.dipole.data.JudgedRows;
-import dev.dipole.data.WholeFile;
 import dev.dipole.eval.SentenceSimilarity;
 import dev.dipole.eval.TaskReport;
 import dev.dipole.model.Bases;
@@ -117,7 +116,7 @@ public final class TextRetrieval implements Callable<Integer> {
     /** Whether what was measured before counts. */
     private boolean reuse;
 
-    private final List<ResultRow> printed = new ArrayList<>();
+    private @Nullable Recording recording;
 
     /** Created by picocli. */
     @SuppressWarnings("NullAway.Init") // picocli sets the fields.
@@ -146,7 +145,7 @@ public final class TextRetrieval implements Callable<Integer> {
             err().println(
                             "note: the sources were changed since the commit, so --resume skips nothing; commit them first");
         }
-        KeptMeasurements kept = new KeptMeasurements(home.resolve("bench/target/text-retrieval"));
+        KeptMeasurements<Measured> kept = new KeptMeasurements<>(home.resolve("bench/target/text-retrieval"), Measured.class);
         for (Map.Entry<String, Path> folder : folders.entrySet()) {
             Path pairs = folder.getValue().resolve(development ? "dev.csv" : "test.csv");
             if (Files.exists(pairs)) {
@@ -160,7 +159,7 @@ public final class TextRetrieval implements Callable<Integer> {
                 retrieval(folder.getValue(), chosen, assignments, kept, sources);
             }
         }
-        print();
+        recording().print(spec.commandLine().getOut());
         return 0;
     }
 
@@ -168,7 +167,7 @@ public final class TextRetrieval implements Callable<Integer> {
     private record Turn(TextSystem system, long seed) {}
 
     private void retrieval(
-            Path folder, Set<TextSystem> chosen, Assignments assignments, KeptMeasurements kept, String sources)
+            Path folder, Set<TextSystem> chosen, Assignments assignments, KeptMeasurements<Measured> kept, String sources)
             throws IOException {
         err().println("reading " + folder);
         TextData read = development ? TextData.development(folder) : TextData.test(folder);
@@ -213,7 +212,7 @@ public final class TextRetrieval implements Callable<Integer> {
             }
             measured.forEach(each -> known.put(each.recipe() + " " + each.seed(), each));
             if (asked) {
-                write(rows(read, system, measured, known, sources));
+                recording().add(rows(read, system, measured, known, sources));
             }
         }
     }
@@ -260,7 +259,7 @@ public final class TextRetrieval implements Callable<Integer> {
                     && row.split().equals(split)
                     && row.commit().equals(sources)) {
                 err().println(name + ": " + SIMILARITY.recipe() + " was measured before");
-                printed.add(row);
+                recording().show(List.of(row));
                 return;
             }
         }
@@ -276,7 +275,7 @@ public final class TextRetrieval implements Callable<Integer> {
         try (Model model = Bases.open(TextSystem.BASE)) {
             figure = task.evaluate(model).figure("cosine-spearman");
         }
-        write(List.of(new ResultRow(
+        recording().add(List.of(new ResultRow(
                 SIMILARITY.recipe(),
                 name,
                 split,
@@ -291,47 +290,13 @@ public final class TextRetrieval implements Callable<Integer> {
                 sources)));
     }
 
-    /** Adds what is not there yet: of an interrupted table nothing is lost, and a resumed one says nothing twice. */
-    private void write(List<ResultRow> rows) throws IOException {
-        printed.addAll(rows);
-        if (development) {
-            return;
+    private Recording recording() {
+        Recording begun = recording;
+        if (begun == null) {
+            begun = new Recording(results, page, !development);
+            recording = begun;
         }
-        List<ResultRow> before = ResultsFile.read(results);
-        List<ResultRow> added =
-                rows.stream().filter(row -> !before.contains(row)).toList();
-        if (!added.isEmpty()) {
-            ResultsFile.append(results, added);
-        }
-        String text = ResultsPage.of(ResultsFile.read(results));
-        WholeFile.write(page, writer -> writer.write(text));
-    }
-
-    private void print() {
-        PrintWriter out = spec.commandLine().getOut();
-        Map<String, Table> tables = new LinkedHashMap<>();
-        for (ResultRow row : printed) {
-            tables.computeIfAbsent(
-                            row.data() + ", " + row.split(),
-                            title -> new Table("system", "metric", "against", "value", "interval", "p", "seed", "time")
-                                    .left(3))
-                    .row(
-                            row.recipe(),
-                            row.metric(),
-                            row.baseline() == null ? "" : row.baseline(),
-                            String.format(Locale.ROOT, "%.4f", row.value()),
-                            String.format(Locale.ROOT, "[%.3f, %.3f]", row.low(), row.high()),
-                            row.p() == null ? "" : String.format(Locale.ROOT, "%.4f", row.p()),
-                            row.seed() == 0 ? "" : String.valueOf(row.seed()),
-                            TrainingProgress.duration(row.seconds()));
-        }
-        tables.forEach((title, table) -> {
-            out.println(title);
-            out.println();
-            table.lines().forEach(out::println);
-            out.println();
-        });
-        out.flush();
+        return begun;
     }
 
     private PrintWriter err() {

@@ -15,7 +15,7 @@ import org.bytedeco.pytorch.Tensor;
 /**
  * A small network for processors without an accelerator. Its first convolution halves the sides at once, where a picture is
  * large and has few channels, and each stage halves them again, so that most of the arithmetic is done on few pixels of many
- * channels: that is where a processor is fast. The last stage ends with a residual block.
+ * channels: that is where a processor is fast. A residual block stands before the last stage.
  *
  * <p>It also hears: a spectrogram is a picture of one channel.
  *
@@ -30,11 +30,15 @@ public record ConvNet(int channels, List<Integer> widths, Norm.Kind norm, Activa
     /** Numbers that a convolution, its norm and its activation keep, for each that they give. */
     private static final int KEPT_PER_OUTPUT = 2;
 
+    /** As ResNet's, where it was seen. */
+    private static final int FEWEST = 8;
+
     public ConvNet {
         widths = List.copyOf(widths);
-        if (widths.isEmpty() || channels < 1) {
-            throw new IllegalArgumentException(
-                    "widths " + widths + " of " + channels + " channels must have at least one of each");
+        if (channels < 1 || widths.isEmpty() || widths.stream().anyMatch(width -> width < FEWEST)) {
+            throw new IllegalArgumentException("widths " + widths + " over " + channels
+                    + " channels must be one stage or more, each of at least " + FEWEST
+                    + ": libtorch's convolutions of fewer channels have damaged memory");
         }
         if (norm == Norm.Kind.LAYER) {
             throw new IllegalArgumentException("norm (layer) of a ConvNet must be group, batch or none: pixels are not"
@@ -67,18 +71,20 @@ public record ConvNet(int channels, List<Integer> widths, Norm.Kind norm, Activa
         return stages;
     }
 
-    /** What the residual block adds. */
+    /** What the residual block adds to its input. */
     private Layer block() {
+        int width = widths.get(blockBefore() - 1);
         return Layer.sequence(
-                convolution("block.conv1"),
-                new Norm("block.norm1", dim(), norm),
+                new Convolution("block.conv1", width, width, 3, 1, 1, norm == Norm.Kind.NONE),
+                new Norm("block.norm1", width, norm),
                 new Activated(activation),
-                convolution("block.conv2"),
-                new Norm("block.norm2", dim(), norm));
+                new Convolution("block.conv2", width, width, 3, 1, 1, norm == Norm.Kind.NONE),
+                new Norm("block.norm2", width, norm));
     }
 
-    private Convolution convolution(String name) {
-        return new Convolution(name, dim(), dim(), 3, 1, 1, norm == Norm.Kind.NONE);
+    /** The stage before which the residual block stands; after the only one, where there is one. */
+    private int blockBefore() {
+        return Math.max(1, widths.size() - 1);
     }
 
     private List<Layer> layers() {
@@ -99,11 +105,15 @@ public record ConvNet(int channels, List<Integer> widths, Norm.Kind norm, Activa
 
     /** Before the mean over pixels: [B, dim, about H / 2ⁿ, about W / 2ⁿ] after n stages. */
     public Tensor features(Tensor x, Values values) {
+        List<Layer> stages = stages();
         Tensor result = x;
-        for (Layer stage : stages()) {
-            result = stage.apply(result, values);
+        for (int i = 0; i < stages.size(); i++) {
+            result = stages.get(i).apply(result, values);
+            if (i + 1 == blockBefore()) {
+                result = new Activated(activation).apply(block().apply(result, values).add(result), values);
+            }
         }
-        return new Activated(activation).apply(block().apply(result, values).add(result), values);
+        return result;
     }
 
     @Override
@@ -115,12 +125,13 @@ public record ConvNet(int channels, List<Integer> widths, Norm.Kind norm, Activa
     public long kept(int side) {
         long kept = (long) channels * side * side;
         long pixels = (long) side * side;
-        for (int width : widths) {
+        for (int i = 0; i < widths.size(); i++) {
             pixels = Math.max(1, pixels / 4);
-            kept += KEPT_PER_OUTPUT * pixels * width;
+            // The block: two convolutions and a sum.
+            int outputs = i + 1 == blockBefore() ? 1 + 3 : 1;
+            kept += outputs * KEPT_PER_OUTPUT * pixels * widths.get(i);
         }
-        // Two convolutions and a sum.
-        return kept + 3 * KEPT_PER_OUTPUT * pixels * dim();
+        return kept;
     }
 
     /** Stages that halve the sides: lengths along an axis after them, from the length before. */

@@ -29,6 +29,9 @@ public record ResNet(Depth depth, Stem stem, int width, Norm.Kind norm, Activati
     /** The width of the paper. */
     public static final int WIDTH = 64;
 
+    /** Seen with libtorch 2.10 and channels together in memory: with 2 and 4 the process died, with 8 and more it never did. */
+    private static final int FEWEST = 8;
+
     /** How many blocks each of the four stages has, and of which kind. */
     public enum Depth {
         /** Two blocks of two 3 × 3 convolutions in each stage. */
@@ -54,8 +57,9 @@ public record ResNet(Depth depth, Stem stem, int width, Norm.Kind norm, Activati
     }
 
     public ResNet {
-        if (width < 1) {
-            throw new IllegalArgumentException("width (" + width + ") must be at least 1; 64 is the paper's");
+        if (width < FEWEST) {
+            throw new IllegalArgumentException("width (" + width + ") must be at least " + FEWEST
+                    + ": libtorch's convolutions of fewer channels have damaged memory; 64 is the paper's");
         }
         if (norm == Norm.Kind.LAYER) {
             throw new IllegalArgumentException("norm (layer) of a ResNet must be group, batch or none; group is the one"

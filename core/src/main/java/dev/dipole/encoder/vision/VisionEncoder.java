@@ -3,7 +3,9 @@ package dev.dipole.encoder.vision;
 import dev.dipole.augment.ImageBatch;
 import dev.dipole.augment.ImageView;
 import dev.dipole.data.image.Image;
+import dev.dipole.data.image.PixelLoader;
 import dev.dipole.data.image.Pixels;
+import dev.dipole.data.image.TrainingSize;
 
 import dev.dipole.encoder.network.Graph;
 import dev.dipole.encoder.network.Layer;
@@ -98,9 +100,7 @@ public final class VisionEncoder implements NetworkEncoder<Image, Pixels> {
     }
 
     private static Function<List<Image>, List<Pixels>> decoder(int size) {
-        return images -> {
-            throw new UnsupportedOperationException("size " + size);
-        };
+        return PixelLoader.of(TrainingSize.crop(size))::load;
     }
 
     /** The same encoder, which learns through views. It shares the weights; each is closed for itself. */
@@ -109,7 +109,7 @@ public final class VisionEncoder implements NetworkEncoder<Image, Pixels> {
     }
 
     /**
-     * The same encoder with another way to decode, such as one that remembers. It shares the weights; each is closed for itself.
+     * The same encoder with another way to decode, such as a {@link PixelLoader} that keeps what it decoded. It shares the weights; each is closed for itself.
      *
      * @param how gives pictures of one size, as many as it takes
      */

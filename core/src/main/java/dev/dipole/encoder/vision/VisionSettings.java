@@ -20,7 +20,7 @@ public record VisionSettings(
                         + " from there on those of ImageNet")
                 String backbone,
         @Setting("Side of the pictures in pixels; what is larger or smaller is scaled") int size,
-        @Setting("Channels of the first stage of a convnet or resnet; 0: the network's own, 48 or 64") int width,
+        @Setting("Channels of the first stage of a convnet or resnet; 0: the network's own, 32 or 64") int width,
         @Setting("Of the convolutions: group, which does not depend on the batch; batch, whose statistics are those of the"
                         + " micro-batch; none. A transformer has its own")
                 String norm,
@@ -30,7 +30,7 @@ public record VisionSettings(
     private static final int LARGE = 96;
 
     /** Channels of a ConvNet's first stage. */
-    private static final int CONVNET_WIDTH = 48;
+    private static final int CONVNET_WIDTH = 32;
 
     public VisionSettings {
         if (!backbones().contains(backbone)) {

@@ -1,4 +1,4 @@
-package dev.dipole.bench.text;
+package dev.dipole.bench.results;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -16,13 +16,16 @@ final class KeptMeasurementsTest {
     @TempDir
     private Path folder;
 
+    /** As a benchmark keeps them. */
+    record Measured(String recipe, long seed, double seconds, EvaluationReport report) {}
+
     private static KeptMeasurements.Key key(String settings, String commit) {
         return new KeptMeasurements.Key("toys", "test", "static", 0, settings, "1f", "2e", commit);
     }
 
     @Test
     void onlyTheVerySameIsFound() throws IOException {
-        KeptMeasurements kept = new KeptMeasurements(folder);
+        KeptMeasurements<Measured> kept = new KeptMeasurements<>(folder, Measured.class);
         EvaluationReport report = new EvaluationReport(
                 "toys/test",
                 "static",

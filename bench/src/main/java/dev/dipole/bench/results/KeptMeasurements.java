@@ -1,4 +1,4 @@
-package dev.dipole.bench.text;
+package dev.dipole.bench.results;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -13,8 +13,9 @@ import java.util.List;
  * tested against what was measured before.
  *
  * @param folder of one file for each system and seed
+ * @param type of what is measured, a record
  */
-record KeptMeasurements(Path folder) {
+public record KeptMeasurements<T>(Path folder, Class<T> type) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -30,7 +31,7 @@ record KeptMeasurements(Path folder) {
      * @param training hash of what is learnt from
      * @param commit of the sources
      */
-    record Key(
+    public record Key(
             String data,
             String split,
             String recipe,
@@ -40,16 +41,17 @@ record KeptMeasurements(Path folder) {
             String training,
             String commit) {}
 
-    private record Kept(Key key, List<Measured> measured) {}
+    private record Kept<T>(Key key, List<T> measured) {}
 
     /** What was measured under the very same key; empty where nothing was. */
-    List<Measured> find(Key key) throws IOException {
+    public List<T> find(Key key) throws IOException {
         Path file = file(key);
         if (!Files.exists(file)) {
             return List.of();
         }
         try {
-            Kept kept = JSON.readValue(Files.readString(file), Kept.class);
+            Kept<T> kept = JSON.readValue(
+                    Files.readString(file), JSON.getTypeFactory().constructParametricType(Kept.class, type));
             return kept.key().equals(key) ? kept.measured() : List.of();
         } catch (JsonProcessingException e) {
             return List.of(); // written by other sources: to measure again is always right
@@ -57,8 +59,8 @@ record KeptMeasurements(Path folder) {
     }
 
     /** Keeps what was measured, in place of what was kept of the system before. */
-    void keep(Key key, List<Measured> measured) {
-        WholeFile.write(file(key), writer -> writer.write(JSON.writeValueAsString(new Kept(key, measured))));
+    public void keep(Key key, List<T> measured) {
+        WholeFile.write(file(key), writer -> writer.write(JSON.writeValueAsString(new Kept<>(key, measured))));
     }
 
     private Path file(Key key) {

@@ -1,4 +1,4 @@
-package dev.dipole.bench.text;
+package dev.dipole.bench.results;
 
 import dev.dipole.data.InputException;
 import java.io.IOException;
@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Which sources ran. */
-final class SourceCommit {
+public final class SourceCommit {
 
     /** Marks sources that were changed since the commit. */
     private static final String CHANGED = "-changed";
@@ -18,7 +18,7 @@ final class SourceCommit {
     private SourceCommit() {}
 
     /** The short name of the commit, marked where its files were changed since; what a benchmark writes does not count. */
-    static String of(Path project) {
+    public static String of(Path project) {
         String commit = git(project, "rev-parse", "--short", "HEAD");
         String changes = git(
                 project,
@@ -33,7 +33,7 @@ final class SourceCommit {
     }
 
     /** Whether the name says for certain what ran. */
-    static boolean isCertain(String commit) {
+    public static boolean isCertain(String commit) {
         return !commit.endsWith(CHANGED);
     }
 

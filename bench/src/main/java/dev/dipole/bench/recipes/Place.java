@@ -1,0 +1,63 @@
+package dev.dipole.bench.recipes;
+
+import dev.dipole.Recipe;
+import dev.dipole.Recipe.Task;
+import dev.dipole.data.InputException;
+import dev.dipole.data.Source;
+import dev.dipole.data.Sources;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Where data sets lie, and which part of them is measured.
+ *
+ * @param root the folder of all data sets
+ * @param development whether the parts that settings are chosen by are measured, and test splits are not read
+ */
+record Place(Path root, boolean development) {
+
+    /** Of the training data where there is no development part. */
+    private static final double HELD_OUT = 0.2;
+
+    /** What the table calls the measured part. */
+    String split() {
+        return development ? "development" : "test";
+    }
+
+    /** The measured file; with the split behind it where the task has one. */
+    Path measured(Recipe.Evaluation evaluation) {
+        String name = development ? evaluation.development() : evaluation.test();
+        if (name == null) {
+            throw new IllegalArgumentException(
+                    "the evaluation on " + evaluation.test() + " has no development part; give the recipe one");
+        }
+        Path path = root.resolve(name);
+        boolean split = evaluation.task() == Task.RETRIEVAL || evaluation.task() == Task.PREFERENCES;
+        return require(split ? path.getParent() : path, path);
+    }
+
+    /** The data set's own name: the folder below the root. */
+    String name(Path measured) {
+        return root.relativize(measured).getName(0).toString();
+    }
+
+    Path require(Path file, Path given) {
+        if (!Files.exists(file)) {
+            throw InputException.in(file, "is not there", "put the data set there, or name the folder with --root");
+        }
+        return given;
+    }
+
+    /** What a recipe learns from; in development without what is held out of it, where nothing else is measured. */
+    Source<String> training(Recipe recipe) {
+        Source<String> all = recipe.source(root);
+        return development && recipe.evaluation().stream().anyMatch(each -> each.development() == null)
+                ? held(all).training()
+                : all;
+    }
+
+    /** The division of training data that have no development part. */
+    static Sources.Split<String> held(Source<String> training) {
+        return Sources.split(training, HELD_OUT, 1);
+    }
+}

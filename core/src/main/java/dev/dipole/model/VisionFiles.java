@@ -1,0 +1,32 @@
+package dev.dipole.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.dipole.encoder.TrainableEncoder;
+import dev.dipole.encoder.vision.VisionEncoder;
+import dev.dipole.encoder.vision.VisionSettings;
+import dev.dipole.tensor.Floats;
+import java.util.Map;
+
+/** An encoder of pictures. */
+final class VisionFiles implements NetworkFiles {
+
+    @Override
+    public String kind() {
+        return "vision";
+    }
+
+    @Override
+    public boolean holds(TrainableEncoder<?, ?> encoder) {
+        return encoder instanceof VisionEncoder;
+    }
+
+    @Override
+    public Object describe(TrainableEncoder<?, ?> encoder) {
+        return ((VisionEncoder) encoder).settings();
+    }
+
+    @Override
+    public VisionEncoder open(JsonNode description, Map<String, Floats> weights) {
+        return VisionEncoder.of(JsonFiles.as(description, VisionSettings.class), weights);
+    }
+}
