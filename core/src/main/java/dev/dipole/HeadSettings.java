@@ -18,8 +18,7 @@ public record HeadSettings(
 
         @Setting("Numbers between the projection's dense layers.") int hidden,
 
-        @Setting("Length of the projection, or with prototypes of what is compared with them.")
-        int dim,
+        @Setting("Length of the projection, and of what is compared with prototypes.") int dim,
 
         @Setting("Of the heads' layers: batch, layer or none.") String norm,
 
@@ -28,7 +27,7 @@ public record HeadSettings(
         @Setting("Numbers between the two dense layers of the prediction, behind the projection of the anchors alone; 0: none.")
         int predictor,
 
-        @Setting("Prototypes that the projection is compared with, three dense layers behind each other as DINO has them; 0: none.")
+        @Setting("Prototypes behind the projection, after three more dense layers, as DINO has them; 0: none.")
         int prototypes) {
 
     public HeadSettings {
@@ -61,21 +60,27 @@ public record HeadSettings(
      * @param encoder closed with the result
      */
     <I, P> TrainableEncoder<I, P> projected(TrainableEncoder<I, P> encoder, RandomKey key) {
-        Head head;
-        if (prototypes > 0) {
-            head = new DinoHead(encoder.dim(), hidden, dim, prototypes);
-        } else if (layers > 0) {
-            List<Integer> widths = new ArrayList<>(List.of(encoder.dim()));
-            for (int i = 1; i < layers; i++) {
-                widths.add(hidden);
-            }
-            widths.add(dim);
-            Integer[] all = widths.toArray(Integer[]::new);
-            head = endsNormed ? MlpHead.projectionNormed(kind(), all) : MlpHead.projection(kind(), all);
-        } else {
-            return encoder;
+        TrainableEncoder<I, P> projected = encoder;
+        if (layers > 0) {
+            projected = new Headed<>(encoder, projection(encoder.dim()), key.split("projection"));
         }
-        return new Headed<>(encoder, head, key.split("projection"));
+        if (prototypes > 0) {
+            projected = new Headed<>(
+                    projected,
+                    new DinoHead(projected.dim(), hidden, dim, prototypes),
+                    key.split("prototypes"));
+        }
+        return projected;
+    }
+
+    private Head projection(int in) {
+        List<Integer> widths = new ArrayList<>(List.of(in));
+        for (int i = 1; i < layers; i++) {
+            widths.add(hidden);
+        }
+        widths.add(dim);
+        Integer[] all = widths.toArray(Integer[]::new);
+        return endsNormed ? MlpHead.projectionNormed(kind(), all) : MlpHead.projection(kind(), all);
     }
 
     /**

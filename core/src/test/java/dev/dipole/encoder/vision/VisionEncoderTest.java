@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dipole.augment.ImageView;
+import dev.dipole.augment.Picture;
 import dev.dipole.data.image.Image;
 import dev.dipole.data.image.Pixels;
 import dev.dipole.encoder.EncoderContract;
@@ -154,12 +155,12 @@ final class VisionEncoderTest {
     private record Brightness() implements ImageView {
 
         @Override
-        public Tensor apply(Tensor images, RandomKey key, int[] rows) {
-            float[] factors = new float[rows.length];
-            for (int i = 0; i < rows.length; i++) {
-                factors[i] = (float) key.split(rows[i]).generator().nextDouble(0.5, 1);
+        public void change(Picture picture, RandomKey key) {
+            float factor = (float) key.generator().nextDouble(0.5, 1);
+            float[] values = picture.values();
+            for (int i = 0; i < values.length; i++) {
+                values[i] *= factor;
             }
-            return images.mul(Tensors.of(factors, rows.length, 1, 1, 1));
         }
     }
 
