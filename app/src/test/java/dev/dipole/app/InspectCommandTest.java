@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.dipole.app.Commands.Result;
 import dev.dipole.monitor.RunEvent;
 import dev.dipole.monitor.RunLog;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -229,5 +231,33 @@ class InspectCommandTest {
         System.arraycopy(args, 0, all, 1, args.length);
         String err = Commands.run(all).expect(code).err();
         assertTrue(err.contains(message), err);
+    }
+
+    @Test
+    void drawsViewsOfPictures() throws IOException {
+        Path pictures = Files.createDirectories(folder.resolve("pictures"));
+        BufferedImage picture = new BufferedImage(40, 30, BufferedImage.TYPE_INT_RGB);
+        for (int i = 0; i < 3; i++) {
+            ImageIO.write(picture, "png", pictures.resolve(i + ".png").toFile());
+        }
+        Path sheet = folder.resolve("views.png");
+        Commands.run("inspect", pictures, "--views", "dino:40", "--out", sheet).expect(0);
+        BufferedImage drawn = ImageIO.read(sheet.toFile());
+        // Each picture and its ten views, in cells of 96 pixels.
+        assertEquals(6 + 11 * 102, drawn.getWidth());
+        assertEquals(6 + 3 * 102, drawn.getHeight());
+        assertTrue(Commands.run("inspect", pictures, "--views", "simclr")
+                .expect(2)
+                .err()
+                .contains("--views says what is drawn and --out where; give both"));
+        assertTrue(Commands.run("inspect", pictures, "--views", "simcrl", "--out", sheet)
+                .expect(2)
+                .err()
+                .contains("views (simcrl) must be one of simclr, moco-v2, byol, dino; did you mean simclr?"));
+        Files.writeString(pictures.resolve("0.png"), "text");
+        assertTrue(Commands.run("inspect", pictures, "--views", "byol", "--out", sheet)
+                .expect(1)
+                .err()
+                .contains("0.png: is a text that begins with \"text\", not a picture"));
     }
 }

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,7 +29,8 @@ import picocli.CommandLine.Option;
 /** Two views of every picture of a batch, and decoding, beside torchvision's transforms of each picture. */
 @Command(
         name = "views",
-        description = "Decodes pictures and makes two views of each, beside torchvision's transforms in worker processes.",
+        description =
+                "Decodes pictures and makes two views of each, beside torchvision's transforms in worker processes.",
         sortOptions = false)
 final class ViewSpeed implements Callable<Integer> {
 
@@ -54,7 +56,10 @@ final class ViewSpeed implements Callable<Integer> {
     @Option(names = "--batch", defaultValue = "512", description = "Pictures of a batch (default: ${DEFAULT-VALUE}).")
     private int batch;
 
-    @Option(names = "--limit", defaultValue = "20000", description = "Only so many pictures (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--limit",
+            defaultValue = "20000",
+            description = "Only so many pictures (default: ${DEFAULT-VALUE}).")
     private int limit;
 
     @Option(
@@ -120,8 +125,19 @@ final class ViewSpeed implements Callable<Integer> {
                 spec.commandLine().getOut(),
                 options.json,
                 Options.rerun(
-                        "views", "--data", data, "--set", set, "--size", size, "--batch", batch, "--limit", limit,
-                        "--rounds", rounds));
+                        "views",
+                        "--data",
+                        data,
+                        "--set",
+                        set,
+                        "--size",
+                        size,
+                        "--batch",
+                        batch,
+                        "--limit",
+                        limit,
+                        "--rounds",
+                        rounds));
         return 0;
     }
 
@@ -149,7 +165,7 @@ final class ViewSpeed implements Callable<Integer> {
             List<Double> ours,
             Map<String, List<Double>> peers,
             int pictures,
-            Row.@org.jspecify.annotations.Nullable Bar bar) {
+            Row.@Nullable Bar bar) {
         double best = 0;
         String way = "";
         for (Map.Entry<String, List<Double>> entry : peers.entrySet()) {
@@ -170,6 +186,11 @@ final class ViewSpeed implements Callable<Integer> {
         parameters.put("rounds", rounds);
         parameters.put("peer", way);
         report.add(new Row(
-                "image " + what, parameters, Report.median(ours), best, what.equals("views") ? "views/s" : "images/s", bar));
+                "image " + what,
+                parameters,
+                Report.median(ours),
+                best,
+                what.equals("views") ? "views/s" : "images/s",
+                bar));
     }
 }

@@ -2,6 +2,7 @@ package dev.dipole.augment;
 
 import dev.dipole.data.image.Pixels;
 import dev.dipole.random.RandomKey;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
@@ -31,7 +32,7 @@ public record Cutout(double side, double fill) implements ImageView {
         for (int channel = 0; channel < Pixels.CHANNELS; channel++) {
             for (int y = Math.max(0, top); y < Math.min(picture.height(), top + length); y++) {
                 int row = channel * picture.plane() + y * picture.width();
-                java.util.Arrays.fill(
+                Arrays.fill(
                         picture.values(),
                         row + Math.max(0, left),
                         row + Math.min(picture.width(), left + length),

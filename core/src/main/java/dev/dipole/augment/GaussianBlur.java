@@ -2,6 +2,7 @@ package dev.dipole.augment;
 
 import dev.dipole.data.image.Pixels;
 import dev.dipole.random.RandomKey;
+import java.util.Arrays;
 
 /**
  * Every value the mean of its neighbourhood, weighted by a bell whose width is drawn uniformly. Beyond its edges the picture is
@@ -15,8 +16,8 @@ public record GaussianBlur(int kernel, double minSigma, double maxSigma) impleme
 
     public GaussianBlur {
         if (kernel < 1 || kernel % 2 == 0) {
-            throw new IllegalArgumentException("kernel (" + kernel + ") must be odd and positive; maybe "
-                    + (Math.max(0, kernel) / 2 * 2 + 1));
+            throw new IllegalArgumentException(
+                    "kernel (" + kernel + ") must be odd and positive; maybe " + (Math.max(0, kernel) / 2 * 2 + 1));
         }
         Checks.range("sigma", minSigma, maxSigma, 1e-3, 1e3);
     }
@@ -31,8 +32,9 @@ public record GaussianBlur(int kernel, double minSigma, double maxSigma) impleme
         int height = picture.height();
         int reach = kernel / 2;
         if (reach >= width || reach >= height) {
-            throw new IllegalArgumentException("kernel (" + kernel + ") must be less than twice the sides of a picture of "
-                    + width + " x " + height + " pixels; maybe " + (Math.min(width, height) / 10 / 2 * 2 + 1));
+            throw new IllegalArgumentException(
+                    "kernel (" + kernel + ") must be less than twice the sides of a picture of " + width + " x "
+                            + height + " pixels; maybe " + (Math.min(width, height) / 10 / 2 * 2 + 1));
         }
         float[] bell = bell(sigma);
         float[] values = picture.values();
@@ -49,7 +51,7 @@ public record GaussianBlur(int kernel, double minSigma, double maxSigma) impleme
                 }
             }
         }
-        java.util.Arrays.fill(values, 0);
+        Arrays.fill(values, 0);
         for (int channel = 0; channel < Pixels.CHANNELS; channel++) {
             int plane = channel * width * height;
             for (int y = 0; y < height; y++) {

@@ -29,7 +29,8 @@ public final class ImageBatch {
 
     static Tensor viewed(List<Pixels> pictures, ImageView view, RandomKey key, int[] rows) {
         if (pictures.size() != rows.length) {
-            throw new IllegalArgumentException("rows has " + rows.length + " places for " + pictures.size() + " pictures");
+            throw new IllegalArgumentException(
+                    "rows has " + rows.length + " places for " + pictures.size() + " pictures");
         }
         return viewed(i -> Picture.of(pictures.get(i)), view, key, rows);
     }

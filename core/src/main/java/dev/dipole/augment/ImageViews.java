@@ -103,7 +103,8 @@ public record ImageViews(String name, int size, List<ImageView> views) {
     private static ImageView view(
             int side, double minScale, double maxScale, ColourJitter jitter, double blurred, double solarised) {
         if (side < 3) {
-            throw new IllegalArgumentException("size (" + side + ") must be at least 3 pixels for every crop; maybe 32");
+            throw new IllegalArgumentException(
+                    "size (" + side + ") must be at least 3 pixels for every crop; maybe 32");
         }
         List<ImageView> views = new ArrayList<>(List.of(
                 RandomResizedCrop.square(side, minScale, maxScale),

@@ -93,7 +93,10 @@ abstract class ImageViewContract {
 
     @Test
     void valuesStayInRange(SplittableRandom random) {
-        float[][] views = views(pictures(COUNT, random), RandomKey.ofSeed(3), IntStream.range(0, COUNT).toArray());
+        float[][] views = views(
+                pictures(COUNT, random),
+                RandomKey.ofSeed(3),
+                IntStream.range(0, COUNT).toArray());
         for (float[] row : views) {
             for (float value : row) {
                 assertTrue(Float.isFinite(value) && (!staysInRange() || (value >= 0 && value <= 1)), value + "");

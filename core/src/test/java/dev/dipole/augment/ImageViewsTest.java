@@ -143,7 +143,8 @@ final class ImageViewsTest {
                 .collect(Collectors.toSet());
         Implementations.of(ImageView.class).stream()
                 .filter(view -> view.getPackageName().equals(ImageView.class.getPackageName()))
-                .forEach(view -> assertTrue(tested.contains(view.getSimpleName() + "Test"), view + " has no test here"));
+                .forEach(
+                        view -> assertTrue(tested.contains(view.getSimpleName() + "Test"), view + " has no test here"));
     }
 
     @Test

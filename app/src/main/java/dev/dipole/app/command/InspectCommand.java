@@ -69,8 +69,8 @@ public final class InspectCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "RUN|MODEL|PICTURES",
-            description = "The folder of a run (it holds " + RunLog.NAME + ") or of a model; with --views a folder or a tar"
-                    + " archive of pictures.")
+            description = "The folder of a run (it holds " + RunLog.NAME
+                    + ") or of a model; with --views a folder or a tar" + " archive of pictures.")
     private Path folder;
 
     @Option(
@@ -107,8 +107,9 @@ public final class InspectCommand implements Callable<Integer> {
     @Option(
             names = "--views",
             paramLabel = "SET",
-            description = "Draw pictures and their views: simclr, moco-v2, byol or dino, for pictures of 32 pixels; another size"
-                    + " after a colon, such as simclr:224.")
+            description =
+                    "Draw pictures and their views: simclr, moco-v2, byol or dino, for pictures of 32 pixels; another size"
+                            + " after a colon, such as simclr:224.")
     private @Nullable String views;
 
     @Option(names = "--out", paramLabel = "FILE", description = "The picture to draw the views in, a .png.")
@@ -185,8 +186,8 @@ public final class InspectCommand implements Callable<Integer> {
             JsonOut.print(
                     main.out(), Map.of("pictures", sheet.pictures(), "views", sheet.views(), "file", file.toString()));
         } else {
-            main.out().printf(
-                    Locale.ROOT, "%d pictures with %d views each: %s%n", sheet.pictures(), sheet.views(), file);
+            main.out()
+                    .printf(Locale.ROOT, "%d pictures with %d views each: %s%n", sheet.pictures(), sheet.views(), file);
             main.out().flush();
         }
         return 0;

@@ -8,6 +8,7 @@ import dev.dipole.data.Source;
 import dev.dipole.data.Sources;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -63,7 +64,7 @@ public final class CheckedImages {
             }
             rows[owners.get(i)] = new BadRows.Row(Path.of(fault.place()), 0, fault.image() + " " + fault.fault());
         }
-        return java.util.Arrays.asList(rows);
+        return Arrays.asList(rows);
     }
 
     private static void add(Media media, int owner, List<Image> images, List<Integer> owners) {

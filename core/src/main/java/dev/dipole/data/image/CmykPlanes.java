@@ -75,7 +75,9 @@ final class CmykPlanes {
     }
 
     private static int next(byte[] bytes, int at) {
-        return (bytes[at + 1] & 0xFF) == 0xFF ? at + 1 : at + 2 + ((bytes[at + 2] & 0xFF) << 8 | (bytes[at + 3] & 0xFF));
+        return (bytes[at + 1] & 0xFF) == 0xFF
+                ? at + 1
+                : at + 2 + ((bytes[at + 2] & 0xFF) << 8 | (bytes[at + 3] & 0xFF));
     }
 
     /** The colour transform of Adobe's segment (APP14): 0 none, 2 luminance; -1 where there is no such segment. */

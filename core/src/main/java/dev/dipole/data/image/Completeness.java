@@ -16,9 +16,10 @@ final class Completeness {
             return switch (format) {
                 case JPEG -> jpeg(bytes);
                 case PNG -> png(ByteBuffer.wrap(bytes));
-                case WEBP -> Integer.toUnsignedLong(Integer.reverseBytes(
-                                ByteBuffer.wrap(bytes).getInt(4)))
-                        <= bytes.length - 8L;
+                case WEBP ->
+                    Integer.toUnsignedLong(
+                                    Integer.reverseBytes(ByteBuffer.wrap(bytes).getInt(4)))
+                            <= bytes.length - 8L;
                 case GIF, BMP, TIFF -> true;
             };
         } catch (IndexOutOfBoundsException e) {

@@ -75,8 +75,8 @@ public record ContactSheet(List<List<Cell>> rows, int side) {
                 .flatMap(List::stream)
                 .anyMatch(cell -> !cell.caption().isEmpty());
         int stride = side + GAP + (captions ? CAPTION : 0);
-        BufferedImage sheet = new BufferedImage(
-                GAP + columns * (side + GAP), GAP + rows.size() * stride, BufferedImage.TYPE_INT_RGB);
+        BufferedImage sheet =
+                new BufferedImage(GAP + columns * (side + GAP), GAP + rows.size() * stride, BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = sheet.createGraphics();
         graphics.setColor(PAPER);
         graphics.fillRect(0, 0, sheet.getWidth(), sheet.getHeight());
@@ -116,9 +116,7 @@ public record ContactSheet(List<List<Cell>> rows, int side) {
             width = Math.max(1, picture.width() * side / longer);
             height = Math.max(1, picture.height() * side / longer);
         }
-        Pixels shown = longer <= side
-                ? picture
-                : new TrainingSize(width, height, TrainingSize.Fit.SQUASH).of(picture);
+        Pixels shown = longer <= side ? picture : new TrainingSize(width, height, TrainingSize.Fit.SQUASH).of(picture);
         int times = width / shown.width();
         int left = x + (side - width) / 2;
         int top = y + (side - height) / 2;
@@ -149,7 +147,8 @@ public record ContactSheet(List<List<Cell>> rows, int side) {
         graphics.setFont(font);
         graphics.setColor(INK);
         String shown = text;
-        while (!shown.isEmpty() && Objects.requireNonNull(graphics.getFontMetrics()).stringWidth(shown) > side) {
+        while (!shown.isEmpty()
+                && Objects.requireNonNull(graphics.getFontMetrics()).stringWidth(shown) > side) {
             shown = shown.substring(0, shown.length() - 1);
         }
         graphics.drawString(shown, x, y);

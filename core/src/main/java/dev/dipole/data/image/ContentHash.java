@@ -7,8 +7,7 @@ import java.nio.ByteOrder;
 /** 64-bit hashes of bytes: the same in every run and on every machine, spread evenly, no defence against an attacker. */
 final class ContentHash {
 
-    private static final VarHandle LONGS =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     /** Odd, of even spread: 2^64 divided by the golden ratio. */
     private static final long GOLDEN = 0x9E3779B97F4A7C15L;

@@ -67,7 +67,8 @@ record FileBytes(Path file, long offset, long length) implements Image.Encoded {
             throw new MissingBytes(place()).missing(name);
         } catch (IOException e) {
             // Not one bad picture: the disk or the data set is not there.
-            throw new InputException(place() + ": cannot be read (" + e + "); check the path, its permissions and the disk", e);
+            throw new InputException(
+                    place() + ": cannot be read (" + e + "); check the path, its permissions and the disk", e);
         }
     }
 

@@ -131,8 +131,7 @@ final class FilePixelCache implements PixelCache {
         if (record == null) {
             return null;
         }
-        ByteBuffer bytes =
-                ByteBuffer.allocate(Math.toIntExact(recordBytes())).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(recordBytes())).order(ByteOrder.LITTLE_ENDIAN);
         try {
             read(bytes, place(record));
         } catch (IOException e) {
@@ -151,14 +150,14 @@ final class FilePixelCache implements PixelCache {
         if (lock == null || records.containsKey(hash) || count == Integer.MAX_VALUE) {
             return;
         }
-        ByteBuffer bytes =
-                ByteBuffer.allocate(Math.toIntExact(recordBytes())).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(recordBytes())).order(ByteOrder.LITTLE_ENDIAN);
         bytes.putLong(hash).putLong(ContentHash.of(planes)).put(planes).flip();
         try {
             write(bytes, place(count));
         } catch (IOException e) {
             throw new UncheckedIOException(
-                    "the cache of decoded pictures cannot be written; make room on its disk, or name another folder", e);
+                    "the cache of decoded pictures cannot be written; make room on its disk, or name another folder",
+                    e);
         }
         records.put(hash, count++);
     }

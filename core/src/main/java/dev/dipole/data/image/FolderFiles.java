@@ -41,7 +41,9 @@ record FolderFiles(Path place) implements ImageFiles {
         private void enter(String prefix) {
             if (open.size() > DEEPEST) {
                 throw InputException.in(
-                        root, "has folders more than " + DEEPEST + " deep (" + prefix + ")", "look for a link in a circle");
+                        root,
+                        "has folders more than " + DEEPEST + " deep (" + prefix + ")",
+                        "look for a link in a circle");
             }
             List<String> names = new ArrayList<>();
             try (DirectoryStream<Path> entries = Files.newDirectoryStream(root.resolve(prefix))) {
@@ -49,7 +51,8 @@ record FolderFiles(Path place) implements ImageFiles {
                     names.add(String.valueOf(entry.getFileName()));
                 }
             } catch (IOException e) {
-                throw new InputException(root.resolve(prefix) + ": cannot be read (" + e + "); check its permissions", e);
+                throw new InputException(
+                        root.resolve(prefix) + ": cannot be read (" + e + "); check its permissions", e);
             }
             Collections.sort(names);
             open.push(names.iterator());

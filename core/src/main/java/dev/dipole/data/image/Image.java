@@ -14,7 +14,8 @@ public record Image(String name, Encoded encoded) implements Media {
 
     public Image {
         if (name.isBlank()) {
-            throw new IllegalArgumentException("name (\"" + name + "\") must not be blank; give the picture's file name");
+            throw new IllegalArgumentException(
+                    "name (\"" + name + "\") must not be blank; give the picture's file name");
         }
     }
 

@@ -70,8 +70,7 @@ public final class ImageDecoder {
             throw bad(image, PictureFormat.otherwise(bytes), "replace it by a picture, or leave it out");
         }
         int orientation = Orientation.of(bytes, format);
-        TrainingSize target =
-                size != null && Orientation.transposes(orientation) ? size.transposed() : size;
+        TrainingSize target = size != null && Orientation.transposes(orientation) ? size.transposed() : size;
         Pixels decoded = read(image, bytes, format, target);
         return Orientation.turn(target == null ? decoded : target.of(decoded), orientation);
     }
@@ -125,10 +124,7 @@ public final class ImageDecoder {
                     ? CmykPlanes.of(reader.readRaster(0, wanted), bytes)
                     : RgbPlanes.of(reader.read(0, wanted));
             if (!damage.isEmpty()) {
-                throw bad(
-                        image,
-                        "is truncated or damaged (" + damage.get(0) + ")",
-                        AGAIN);
+                throw bad(image, "is truncated or damaged (" + damage.get(0) + ")", AGAIN);
             }
             return decoded;
         } finally {

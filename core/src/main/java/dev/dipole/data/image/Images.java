@@ -95,7 +95,8 @@ public final class Images {
 
         @Override
         public String reading() {
-            return "pictures" + (labelled ? " labelled by their folders" : "") + (under.isEmpty() ? "" : " under " + under);
+            return "pictures" + (labelled ? " labelled by their folders" : "")
+                    + (under.isEmpty() ? "" : " under " + under);
         }
 
         private boolean takes(ImageFiles.Entry entry) {

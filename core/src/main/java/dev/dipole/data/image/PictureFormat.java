@@ -7,12 +7,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The formats that are decoded, known by their first bytes, whatever a file is called. */
 enum PictureFormat {
-    JPEG("jpeg", "imageio-jpeg", false, "jpg", "jpeg", "jpe"),
+    JPEG("jpeg", "imageio-jpeg", false, "jpg jpeg jpe"),
     PNG("png", null, false, "png"),
     GIF("gif", null, false, "gif"),
     BMP("bmp", null, false, "bmp"),
     WEBP("webp", "imageio-webp", true, "webp"),
-    TIFF("tiff", "imageio-tiff", true, "tif", "tiff");
+    TIFF("tiff", "imageio-tiff", true, "tif tiff");
 
     /** The name that readers of ImageIO are found by. */
     private final String readers;
@@ -23,13 +23,14 @@ enum PictureFormat {
     /** Whether readers hold the whole picture, however little of it is wanted. */
     private final boolean whole;
 
-    private final List<String> endings;
+    /** Of names of files, with a blank between them. */
+    private final String endings;
 
-    PictureFormat(String readers, @Nullable String plugin, boolean whole, String... endings) {
+    PictureFormat(String readers, @Nullable String plugin, boolean whole, String endings) {
         this.readers = readers;
         this.plugin = plugin;
         this.whole = whole;
-        this.endings = List.of(endings);
+        this.endings = endings;
     }
 
     String readers() {
@@ -52,7 +53,7 @@ enum PictureFormat {
         String name = file.toLowerCase(Locale.ROOT);
         String ending = name.substring(name.lastIndexOf('.') + 1);
         for (PictureFormat format : values()) {
-            if (format.endings.contains(ending) && name.length() > ending.length() + 1) {
+            if (List.of(format.endings.split(" ", -1)).contains(ending) && name.length() > ending.length() + 1) {
                 return true;
             }
         }

@@ -3,6 +3,7 @@ package dev.dipole.data.image;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -120,7 +121,7 @@ public final class PixelLoader implements AutoCloseable {
             if (fault != null) {
                 throw fault;
             }
-            return java.util.Objects.requireNonNull(pixels);
+            return Objects.requireNonNull(pixels);
         }
     }
 }

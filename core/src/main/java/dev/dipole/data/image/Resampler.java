@@ -91,8 +91,8 @@ public final class Resampler {
     public static Resampler triangle(int from, int length, int sources, int targets) {
         check(sources, targets);
         if (from < 0 || length < 1 || from + length > sources) {
-            throw new IllegalArgumentException("the part from " + from + " of " + length + " places must lie within "
-                    + sources + " places");
+            throw new IllegalArgumentException(
+                    "the part from " + from + " of " + length + " places must lie within " + sources + " places");
         }
         double scale = (double) length / targets;
         double support = Math.max(1, scale);

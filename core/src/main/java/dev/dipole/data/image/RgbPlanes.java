@@ -8,6 +8,7 @@ import java.awt.image.DataBufferByte;
 import java.awt.image.IndexColorModel;
 import java.awt.image.PixelInterleavedSampleModel;
 import java.awt.image.Raster;
+import org.jspecify.annotations.Nullable;
 
 /**
  * From what ImageIO decodes to planes of red, green and blue. The numbers of the file are taken as they stand, 16 bits rounded to
@@ -37,7 +38,7 @@ final class RgbPlanes {
     }
 
     /** Bytes side by side and nothing else: what JPEG, and most of PNG, decodes to. */
-    private static @org.jspecify.annotations.Nullable Pixels interleaved(BufferedImage image) {
+    private static @Nullable Pixels interleaved(BufferedImage image) {
         int type = image.getType();
         Raster raster = image.getRaster();
         if ((type != BufferedImage.TYPE_3BYTE_BGR && type != BufferedImage.TYPE_BYTE_GRAY)

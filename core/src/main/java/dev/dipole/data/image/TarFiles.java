@@ -153,9 +153,7 @@ record TarFiles(Path place) implements ImageFiles {
 
         private InputException damaged(String how) {
             return InputException.in(
-                    file,
-                    "the header of its entry " + number + " " + how,
-                    "copy or download the archive again");
+                    file, "the header of its entry " + number + " " + how, "copy or download the archive again");
         }
 
         /** Octal digits; or, where the first bit is set, the number itself, as GNU writes large ones. */
@@ -215,8 +213,7 @@ record TarFiles(Path place) implements ImageFiles {
                 if (length < blank - from + 2 || length > note.length - from) {
                     throw new NumberFormatException("length of a pax record");
                 }
-                String record =
-                        new String(note, blank + 1, from + length - blank - 2, StandardCharsets.UTF_8);
+                String record = new String(note, blank + 1, from + length - blank - 2, StandardCharsets.UTF_8);
                 if (record.startsWith(keyword + "=")) {
                     found = record.substring(keyword.length() + 1);
                 }

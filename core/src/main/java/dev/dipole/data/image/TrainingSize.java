@@ -60,15 +60,12 @@ public record TrainingSize(int width, int height, Fit fit) {
         if (picture.width() == width && picture.height() == height) {
             return picture;
         }
-        double scale = fit == Fit.SQUASH
-                ? 0
-                : Math.min((double) picture.width() / width, (double) picture.height() / height);
+        double scale =
+                fit == Fit.SQUASH ? 0 : Math.min((double) picture.width() / width, (double) picture.height() / height);
         double regionWidth = scale == 0 ? picture.width() : scale * width;
         double regionHeight = scale == 0 ? picture.height() : scale * height;
-        Resampler columns =
-                Resampler.area((picture.width() - regionWidth) / 2, regionWidth, picture.width(), width);
-        Resampler rows =
-                Resampler.area((picture.height() - regionHeight) / 2, regionHeight, picture.height(), height);
+        Resampler columns = Resampler.area((picture.width() - regionWidth) / 2, regionWidth, picture.width(), width);
+        Resampler rows = Resampler.area((picture.height() - regionHeight) / 2, regionHeight, picture.height(), height);
         float[] source = new float[picture.width() * picture.height()];
         float[] target = new float[width * height];
         byte[] planes = new byte[bytes()];

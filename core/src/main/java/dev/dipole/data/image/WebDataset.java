@@ -45,8 +45,8 @@ public final class WebDataset {
      * @param field such as {@code caption}
      */
     public static Source<Media> captions(Path shard, String field) {
-        return checked(
-                new Shard<>(shard, "caption in ." + field + " of .json", sample -> captioned(sample, sample.field(field))));
+        return checked(new Shard<>(
+                shard, "caption in ." + field + " of .json", sample -> captioned(sample, sample.field(field))));
     }
 
     /** Pictures whose labels are what {@code .cls} holds. */
@@ -222,7 +222,9 @@ public final class WebDataset {
             ahead = entry;
             if (!twice.isEmpty()) {
                 throw InputException.in(
-                        file, "the sample " + stem + " has ." + twice.get(0) + " twice", "give each sample its own stem");
+                        file,
+                        "the sample " + stem + " has ." + twice.get(0) + " twice",
+                        "give each sample its own stem");
             }
             return new Sample(file, stem, parts);
         }

@@ -3,8 +3,8 @@
  * an optional dependency.
  *
  * <p>To add a way that pictures are laid out in files: one file that gives a {@link dev.dipole.data.Source} of
- * {@link dev.dipole.data.image.Image} or {@link dev.dipole.data.Media}; {@code ImageSourceContract} tests it. To add a format of
- * pictures: a plug-in of ImageIO on the class path, and its name in {@code ImageDecoder}.
+ * {@link dev.dipole.data.image.Image} or {@link dev.dipole.data.Media}; {@code SourceContract} tests it. To add a format of
+ * pictures: a plug-in of ImageIO on the class path, and its name and first bytes in {@code PictureFormat}.
  */
 @NullMarked
 package dev.dipole.data.image;

@@ -86,8 +86,7 @@ final class ImageDecoderTest {
 
     @Test
     void namesWhatIsNoPicture() {
-        assertEquals(
-                "memory (a.jpg): is empty; replace it by a picture, or leave it out", fault("a.jpg", new byte[0]));
+        assertEquals("memory (a.jpg): is empty; replace it by a picture, or leave it out", fault("a.jpg", new byte[0]));
         assertEquals(
                 "memory (a.jpg): is a text that begins with \"<html> not found\", not a picture; replace it by a picture, or"
                         + " leave it out",
@@ -115,7 +114,10 @@ final class ImageDecoderTest {
     private static byte[] header(int width, int height) {
         ByteBuffer png = ByteBuffer.allocate(8 + 25);
         png.put(new byte[] {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'});
-        png.putInt(13).put("IHDR".getBytes(StandardCharsets.US_ASCII)).putInt(width).putInt(height);
+        png.putInt(13)
+                .put("IHDR".getBytes(StandardCharsets.US_ASCII))
+                .putInt(width)
+                .putInt(height);
         png.put(new byte[] {8, 2, 0, 0, 0});
         CRC32 sum = new CRC32();
         sum.update(png.array(), 12, 17);
@@ -125,15 +127,26 @@ final class ImageDecoderTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"rgb.jpg", "progressive.jpg", "cmyk.jpg", "rgb.png", "palette.gif", "rgb.bmp", "lossless.webp", "lzw.tiff"})
+            strings = {
+                "rgb.jpg",
+                "progressive.jpg",
+                "cmyk.jpg",
+                "rgb.png",
+                "palette.gif",
+                "rgb.bmp",
+                "lossless.webp",
+                "lzw.tiff"
+            })
     void namesTruncatedPictures(String name) {
         byte[] whole = Pictures.bytes(name);
-        String format = name.substring(name.lastIndexOf('.') + 1).replace("jpg", "jpeg").toUpperCase();
+        String format =
+                name.substring(name.lastIndexOf('.') + 1).replace("jpg", "jpeg").toUpperCase();
         for (double share : new double[] {0.3, 0.5, 0.8}) {
             int length = (int) (whole.length * share);
             String fault = fault(name, Arrays.copyOf(whole, length));
             assertTrue(
-                    fault.startsWith("memory (" + name + "): is cut off: its " + format + " data do not reach their end; ")
+                    fault.startsWith("memory (" + name + "): is cut off: its " + format
+                                    + " data do not reach their end; ")
                             || fault.startsWith("memory (" + name + "): is truncated or damaged (")
                             || fault.startsWith("memory (" + name + "): cannot be decoded as " + format + " ("),
                     length + " of " + whole.length + " bytes: " + fault);

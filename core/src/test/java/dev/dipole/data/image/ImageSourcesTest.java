@@ -176,7 +176,8 @@ final class ImageSourcesTest {
                 contents.add(bytes(row(examples.get(i), i)));
                 contents.add(bytes(examples.get(i).anchor()));
             }
-            return captionTexts(WebDataset.captions(file(at.resolve("a.tar"), Pictures.tar(names, contents)), "caption"));
+            return captionTexts(
+                    WebDataset.captions(file(at.resolve("a.tar"), Pictures.tar(names, contents)), "caption"));
         }
     }
 
@@ -226,7 +227,8 @@ final class ImageSourcesTest {
     @Test
     void longNamesOfPax() {
         String name = "train/" + "a".repeat(120) + "/ü.png";
-        Path tar = file(folder.resolve("a.tar"), Pictures.tar(List.of(name, "b/c.png"), List.of(bytes("1"), bytes("22"))));
+        Path tar =
+                file(folder.resolve("a.tar"), Pictures.tar(List.of(name, "b/c.png"), List.of(bytes("1"), bytes("22"))));
         List<Example<Image>> read = Images.alone(tar, "").readAll();
         assertEquals(
                 List.of(name, "b/c.png"),
@@ -254,7 +256,8 @@ final class ImageSourcesTest {
                 fault(() -> Images.alone(tar, "").readAll()));
         file(tar, bytes("no archive"));
         assertEquals(
-                "a.tar: is no tar archive; name a tar archive or a folder of pictures", fault(() -> Images.alone(tar, "")));
+                "a.tar: is no tar archive; name a tar archive or a folder of pictures",
+                fault(() -> Images.alone(tar, "")));
         file(tar, new byte[0]);
         assertEquals("a.tar: is empty; name a tar archive or a folder of pictures", fault(() -> Images.alone(tar, "")));
         byte[] gzip = new byte[600];
@@ -329,10 +332,11 @@ final class ImageSourcesTest {
     void captionsWithoutTheirPicture() {
         Path rows = file(
                 folder.resolve("pairs.jsonl"),
-                bytes("{\"image\": \"png/a.png\", \"caption\": \"a\"}\n{\"image\": \"png/b.png\", \"caption\": \"b\"}\n"));
+                bytes(
+                        "{\"image\": \"png/a.png\", \"caption\": \"a\"}\n{\"image\": \"png/b.png\", \"caption\": \"b\"}\n"));
         file(folder.resolve("png/a.png"), Pictures.bytes("rgb.png"));
-        Path tar = file(
-                folder.resolve("png.tar"), Pictures.tar(List.of("png/a.png"), List.of(Pictures.bytes("rgb.png"))));
+        Path tar =
+                file(folder.resolve("png.tar"), Pictures.tar(List.of("png/a.png"), List.of(Pictures.bytes("rgb.png"))));
         try (PixelLoader loader = PixelLoader.of(TrainingSize.crop(8))) {
             for (Path pictures : new Path[] {folder, tar}) {
                 Source<Media> source = Captions.open(rows, Columns.of("image", "caption"), pictures, BadRows.none());

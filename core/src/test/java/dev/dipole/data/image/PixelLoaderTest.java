@@ -141,7 +141,10 @@ final class PixelLoaderTest {
         byte[] bytes = Pictures.encoded(Pictures.random(5, 5, random), "png");
         Path file = Files.write(folder.resolve("a.png"), bytes);
         assertEquals(Image.of("b", bytes).identity(), Image.of(file).identity());
-        long distinct = images(200, random).stream().mapToLong(Image::identity).distinct().count();
+        long distinct = images(200, random).stream()
+                .mapToLong(Image::identity)
+                .distinct()
+                .count();
         assertEquals(200, distinct);
     }
 }

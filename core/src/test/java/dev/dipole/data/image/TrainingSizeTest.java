@@ -24,8 +24,7 @@ final class TrainingSizeTest {
     @Test
     void smallerIsTheMeanOverTheArea() {
         // Each of two takes one and a half of three.
-        assertEquals(
-                grey(2, 1, 40, 140), new TrainingSize(2, 1, TrainingSize.Fit.SQUASH).of(grey(3, 1, 0, 120, 150)));
+        assertEquals(grey(2, 1, 40, 140), new TrainingSize(2, 1, TrainingSize.Fit.SQUASH).of(grey(3, 1, 0, 120, 150)));
         // Both directions: the mean of all.
         assertEquals(grey(1, 1, 25), TrainingSize.squash(1).of(grey(2, 2, 10, 20, 30, 40)));
     }
@@ -40,8 +39,7 @@ final class TrainingSizeTest {
     @Test
     void cropKeepsTheShape() {
         // Of 4 x 2 the middle square of 2 x 2 remains.
-        assertEquals(
-                grey(2, 2, 2, 3, 6, 7), TrainingSize.crop(2).of(grey(4, 2, 1, 2, 3, 4, 5, 6, 7, 8)));
+        assertEquals(grey(2, 2, 2, 3, 6, 7), TrainingSize.crop(2).of(grey(4, 2, 1, 2, 3, 4, 5, 6, 7, 8)));
         // Of 2 x 4 the middle, and then the mean.
         assertEquals(grey(1, 1, 45), TrainingSize.crop(1).of(grey(2, 4, 0, 0, 30, 40, 50, 60, 0, 0)));
     }
@@ -82,9 +80,7 @@ final class TrainingSizeTest {
                         .getMessage());
         assertEquals(
                 "height (5000) must be from 1 to 4096 pixels, such as 32 or 224",
-                assertThrows(
-                                IllegalArgumentException.class,
-                                () -> new TrainingSize(32, 5000, TrainingSize.Fit.SQUASH))
+                assertThrows(IllegalArgumentException.class, () -> new TrainingSize(32, 5000, TrainingSize.Fit.SQUASH))
                         .getMessage());
     }
 }
