@@ -23,6 +23,7 @@ import picocli.CommandLine.Option;
             TransformerStep.class,
             FineTuningSpeed.class,
             TransformerEncoding.class,
+            VisionStep.class,
             ObjectiveSpeed.class,
             ObjectiveWorker.class,
             Parity.class,

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.dipole.data.InputException;
 import dev.dipole.encoder.TrainableEncoder;
 import dev.dipole.model.Safetensors.Array;
-import dev.dipole.tensor.Floats;
 import dev.dipole.tensor.Parameters;
 import dev.dipole.tensor.Tensors;
 import java.nio.charset.StandardCharsets;
@@ -56,8 +55,9 @@ public final class EncoderFolder {
          */
         public <T extends TrainableEncoder<?, ?>> T as(Class<T> type) {
             if (!type.isInstance(encoder)) {
-                throw new InputException("the model holds a " + encoder.getClass().getSimpleName() + ", and a "
-                        + type.getSimpleName() + " is needed; name the folder of another model");
+                throw new InputException(
+                        "the model holds a " + encoder.getClass().getSimpleName() + ", and a " + type.getSimpleName()
+                                + " is needed; name the folder of another model");
             }
             return type.cast(encoder);
         }
@@ -71,7 +71,8 @@ public final class EncoderFolder {
     /** Whether a folder is one that this class reads, by what its files say. */
     public static boolean holds(Path folder) {
         Path config = folder.resolve(JsonFiles.CONFIG);
-        return Files.exists(config) && JsonFiles.read(config).path(TYPE).asText().startsWith(PREFIX);
+        return Files.exists(config)
+                && JsonFiles.read(config).path(TYPE).asText().startsWith(PREFIX);
     }
 
     /** Refuses what {@link #write} would refuse: a folder, or file, that is there and is no model. */
@@ -135,8 +136,10 @@ public final class EncoderFolder {
                 .orElseThrow(() -> InputException.in(
                         file,
                         TYPE + " is \"" + type + "\"",
-                        "this version reads " + KINDS.stream().map(each -> PREFIX + each.kind()).toList()
-                                + "; a model of texts is opened as such"));
+                        "this version reads "
+                                + KINDS.stream()
+                                        .map(each -> PREFIX + each.kind())
+                                        .toList() + "; a model of texts is opened as such"));
         JsonNode own = JsonFiles.read(folder.resolve(OWN));
         int format = own.path("format").asInt(-1);
         if (format != FORMAT) {

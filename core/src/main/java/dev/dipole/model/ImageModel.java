@@ -57,6 +57,11 @@ public final class ImageModel implements Encoder<Image>, AutoCloseable {
         EncoderFolder.write(encoder, history, folder, beside);
     }
 
+    /** Refuses what {@link #save} would refuse: a folder, or file, that is there and is no such model. */
+    public static void requireReplaceable(Path folder) {
+        EncoderFolder.requireReplaceable(folder);
+    }
+
     /** SHA-256, in hexadecimal, over the network and its weights: equal vectors, equal hash. */
     public String hash() {
         return hash;

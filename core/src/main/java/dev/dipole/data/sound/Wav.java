@@ -90,8 +90,8 @@ public final class Wav {
         int channels = Short.toUnsignedInt(file.getShort(at + 2));
         int rate = file.getInt(at + 4);
         int bits = Short.toUnsignedInt(file.getShort(at + 14));
-        boolean known = code == PCM && (bits == 8 || bits == 16 || bits == 24 || bits == 32)
-                || code == FLOATS && bits == 32;
+        boolean known =
+                code == PCM && (bits == 8 || bits == 16 || bits == 24 || bits == 32) || code == FLOATS && bits == 32;
         if (!known || channels < 1 || channels > MOST_CHANNELS || rate < 1 || rate > Sound.FASTEST) {
             throw bad(
                     name,

@@ -42,8 +42,7 @@ public final class AudioEncoder implements NetworkEncoder<Sound, float[]> {
     private final Weights weights;
     private final @Nullable SoundViews views;
 
-    private AudioEncoder(
-            AudioSettings settings, ConvNet backbone, Weights weights, @Nullable SoundViews views) {
+    private AudioEncoder(AudioSettings settings, ConvNet backbone, Weights weights, @Nullable SoundViews views) {
         this.settings = settings;
         this.backbone = backbone;
         this.head = head(settings, backbone);
@@ -161,7 +160,9 @@ public final class AudioEncoder implements NetworkEncoder<Sound, float[]> {
         if (over <= 0) {
             return seen;
         }
-        int start = key == null ? over / 2 : key.split("part").split(row).generator().nextInt(over + 1);
+        int start = key == null
+                ? over / 2
+                : key.split("part").split(row).generator().nextInt(over + 1);
         float[] part = new float[settings.samples()];
         System.arraycopy(seen, start, part, 0, part.length);
         return part;

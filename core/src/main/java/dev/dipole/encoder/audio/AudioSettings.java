@@ -16,14 +16,24 @@ import dev.dipole.settings.Setting;
  * @param dim length of the vectors
  */
 public record AudioSettings(
-        @Setting("Samples per second that sounds are brought to") int rate,
-        @Setting("How many seconds are heard; of a longer sound the middle, while it learns any part") double seconds,
+        @Setting("Samples per second that sounds are brought to")
+        int rate,
+
+        @Setting("How many seconds are heard; of a longer sound the middle, while it learns any part")
+        double seconds,
+
         @Setting("Bands of the mel scale") int bands,
-        @Setting("Channels of the network's first stage; the last has eight times as many") int width,
-        @Setting("Of the convolutions: group, which does not depend on the batch; batch, whose statistics are those of the"
+
+        @Setting("Channels of the network's first stage; the last has eight times as many")
+        int width,
+
+        @Setting(
+                "Of the convolutions: group, which does not depend on the batch; batch, whose statistics are those of the"
                         + " micro-batch; none")
-                String norm,
-        @Setting("Length of the vectors, by a matrix behind the network; 0: the network's own, without one") int dim) {
+        String norm,
+
+        @Setting("Length of the vectors, by a matrix behind the network; 0: the network's own, without one")
+        int dim) {
 
     public AudioSettings {
         new LogMel(rate, bands);

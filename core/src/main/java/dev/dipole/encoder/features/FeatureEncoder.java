@@ -104,8 +104,7 @@ public final class FeatureEncoder implements NetworkEncoder<float[], float[]> {
         if (inputs.isEmpty()) {
             return Weights.nothing(dim());
         }
-        return weights.run(
-                keep, null, values -> network.apply(Tensors.of(inputs.toArray(float[][]::new)), values));
+        return weights.run(keep, null, values -> network.apply(Tensors.of(inputs.toArray(float[][]::new)), values));
     }
 
     @Override

@@ -17,11 +17,16 @@ import java.util.List;
  */
 public record FeatureSettings(
         @Setting("How many features an input has") int features,
-        @Setting("Lengths between the dense layers, from the input on; none: one matrix") List<Integer> hidden,
+
+        @Setting("Lengths between the dense layers, from the input on; none: one matrix")
+        List<Integer> hidden,
+
         @Setting("Length of the vectors") int dim,
-        @Setting("Between the dense layers: layer, which does not depend on the batch; batch, whose statistics are those of"
+
+        @Setting(
+                "Between the dense layers: layer, which does not depend on the batch; batch, whose statistics are those of"
                         + " the micro-batch; none")
-                String norm) {
+        String norm) {
 
     public FeatureSettings {
         hidden = List.copyOf(hidden);

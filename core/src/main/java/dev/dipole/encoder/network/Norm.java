@@ -73,8 +73,7 @@ public record Norm(String name, int channels, Kind kind, double epsilon) impleme
     public List<Weight> weights() {
         return kind == Kind.NONE
                 ? List.of()
-                : List.of(
-                        Weight.constant(name + ".weight", 1, channels), Weight.constant(name + ".bias", 0, channels));
+                : List.of(Weight.constant(name + ".weight", 1, channels), Weight.constant(name + ".bias", 0, channels));
     }
 
     @Override

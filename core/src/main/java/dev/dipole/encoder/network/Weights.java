@@ -52,13 +52,13 @@ public final class Weights implements AutoCloseable {
      */
     public static Weights of(Layer layer, Map<String, Floats> given) {
         try (Scope scope = Scope.open()) {
-            Weights weights = new Weights(
-                    given(layer.weights(), given, scope), given(layer.statistics(), given, scope));
+            Weights weights =
+                    new Weights(given(layer.weights(), given, scope), given(layer.statistics(), given, scope));
             for (String name : given.keySet()) {
                 if (!weights.learned.containsKey(name) && !weights.observed.containsKey(name)) {
                     weights.close();
-                    throw new IllegalArgumentException("the network has no place for the weight " + name
-                            + "; the weights are of another network");
+                    throw new IllegalArgumentException(
+                            "the network has no place for the weight " + name + "; the weights are of another network");
                 }
             }
             return weights;
@@ -120,12 +120,11 @@ public final class Weights implements AutoCloseable {
                     used.put(name, weight);
                 }
             });
-            Values.Mode mode =
-                    switch (keep) {
-                        case PLAIN -> Values.Mode.PLAIN;
-                        case NONE -> Values.Mode.LOOKING;
-                        case GRAPH -> Values.Mode.LEARNING;
-                    };
+            Values.Mode mode = switch (keep) {
+                case PLAIN -> Values.Mode.PLAIN;
+                case NONE -> Values.Mode.LOOKING;
+                case GRAPH -> Values.Mode.LEARNING;
+            };
             Tensor output = network.apply(new Values(used, mode)).contiguous();
             return new Graph(leaves, input, scope.release(output), scope.release(output.detach()));
         }

@@ -24,8 +24,7 @@ import org.bytedeco.pytorch.Tensor;
  * @param norm of every convolution
  * @param activation of every number, behind the norm
  */
-public record ConvNet(int channels, List<Integer> widths, Norm.Kind norm, Activation activation)
-        implements Backbone {
+public record ConvNet(int channels, List<Integer> widths, Norm.Kind norm, Activation activation) implements Backbone {
 
     /** Numbers that a convolution, its norm and its activation keep, for each that they give. */
     private static final int KEPT_PER_OUTPUT = 2;
@@ -110,7 +109,8 @@ public record ConvNet(int channels, List<Integer> widths, Norm.Kind norm, Activa
         for (int i = 0; i < stages.size(); i++) {
             result = stages.get(i).apply(result, values);
             if (i + 1 == blockBefore()) {
-                result = new Activated(activation).apply(block().apply(result, values).add(result), values);
+                result = new Activated(activation)
+                        .apply(block().apply(result, values).add(result), values);
             }
         }
         return result;

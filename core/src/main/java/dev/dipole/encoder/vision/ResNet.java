@@ -23,8 +23,7 @@ import org.bytedeco.pytorch.global.torch;
  * @param norm of every convolution; batch is the paper's
  * @param activation of every number, behind the norm; max(0, ·) is the paper's
  */
-public record ResNet(Depth depth, Stem stem, int width, Norm.Kind norm, Activation activation)
-        implements Backbone {
+public record ResNet(Depth depth, Stem stem, int width, Norm.Kind norm, Activation activation) implements Backbone {
 
     /** The width of the paper. */
     public static final int WIDTH = 64;

@@ -6,7 +6,6 @@ import dev.dipole.data.image.Image;
 import dev.dipole.data.image.PixelLoader;
 import dev.dipole.data.image.Pixels;
 import dev.dipole.data.image.TrainingSize;
-
 import dev.dipole.encoder.network.Graph;
 import dev.dipole.encoder.network.Layer;
 import dev.dipole.encoder.network.Linear;
@@ -72,9 +71,7 @@ public final class VisionEncoder implements NetworkEncoder<Image, Pixels> {
     }
 
     private static Layer network(VisionSettings settings, Backbone backbone) {
-        return settings.dim() == 0
-                ? backbone
-                : backbone.then(new Linear(HEAD, backbone.dim(), settings.dim(), false));
+        return settings.dim() == 0 ? backbone : backbone.then(new Linear(HEAD, backbone.dim(), settings.dim(), false));
     }
 
     /** Random weights. It sees pictures as they are. */

@@ -15,16 +15,25 @@ import java.util.List;
  * @param dim length of the vectors
  */
 public record VisionSettings(
-        @Setting("The network: convnet, a small one for processors; resnet18, resnet50; vit-tiny, vit-small. A resnet has a"
+        @Setting(
+                "The network: convnet, a small one for processors; resnet18, resnet50; vit-tiny, vit-small. A resnet has a"
                         + " stem for small pictures below a size of 96, a transformer patches of an eighth of the side, and"
                         + " from there on those of ImageNet")
-                String backbone,
-        @Setting("Side of the pictures in pixels; what is larger or smaller is scaled") int size,
-        @Setting("Channels of the first stage of a convnet or resnet; 0: the network's own, 32 or 64") int width,
-        @Setting("Of the convolutions: group, which does not depend on the batch; batch, whose statistics are those of the"
+        String backbone,
+
+        @Setting("Side of the pictures in pixels; what is larger or smaller is scaled")
+        int size,
+
+        @Setting("Channels of the first stage of a convnet or resnet; 0: the network's own, 32 or 64")
+        int width,
+
+        @Setting(
+                "Of the convolutions: group, which does not depend on the batch; batch, whose statistics are those of the"
                         + " micro-batch; none. A transformer has its own")
-                String norm,
-        @Setting("Length of the vectors, by a matrix behind the network; 0: the network's own, without one") int dim) {
+        String norm,
+
+        @Setting("Length of the vectors, by a matrix behind the network; 0: the network's own, without one")
+        int dim) {
 
     /** From this size on, stems and patches are those of ImageNet. */
     private static final int LARGE = 96;

@@ -79,8 +79,7 @@ public final class MomentumEncoder<I> implements Companion<I> {
             TrainableEncoder<I, ?> follower = target.encoder();
             follower.parameters()
                     .byName()
-                    .forEach(
-                            (name, weight) -> weight.lerp_(online.parameters().get(name), Tensors.scalar(1 - kept)));
+                    .forEach((name, weight) -> weight.lerp_(online.parameters().get(name), Tensors.scalar(1 - kept)));
             // Means that move slowly already.
             follower.statistics()
                     .byName()
@@ -95,10 +94,7 @@ public final class MomentumEncoder<I> implements Companion<I> {
 
     @Override
     public Map<String, Tensor> tensors() {
-        return target.encoder()
-                .parameters()
-                .and(target.encoder().statistics())
-                .byName();
+        return target.encoder().parameters().and(target.encoder().statistics()).byName();
     }
 
     @Override

@@ -116,8 +116,7 @@ final class HeadedTest {
     void theBodyIsTheEncoderWithoutTheHead(RandomKey key) {
         FeatureEncoder body = body(key);
         List<float[]> inputs = List.of(new float[] {1, 2, 3});
-        try (Headed<float[], float[]> headed =
-                new Headed<>(body, MlpHead.projection(Norm.Kind.NONE, HIDDEN, 2), key)) {
+        try (Headed<float[], float[]> headed = new Headed<>(body, MlpHead.projection(Norm.Kind.NONE, HIDDEN, 2), key)) {
             assertSame(body, headed.body());
             assertEquals(HIDDEN, headed.body().encode(inputs)[0].length);
             assertEquals(2, headed.encode(inputs)[0].length);

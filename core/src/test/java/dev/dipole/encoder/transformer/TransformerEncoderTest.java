@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dipole.encoder.Gradients;
+import dev.dipole.encoder.TrainableEncoder;
 import dev.dipole.encoder.TrainableEncoder.Keep;
 import dev.dipole.encoder.TrainableEncoder.Pass;
-import dev.dipole.encoder.TrainableEncoder;
 import dev.dipole.encoder.network.Activation;
 import dev.dipole.random.RandomKey;
 import dev.dipole.tensor.Floats;
