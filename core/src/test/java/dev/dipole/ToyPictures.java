@@ -2,8 +2,8 @@ package dev.dipole;
 
 import dev.dipole.data.Example;
 import dev.dipole.data.Source;
-import dev.dipole.data.Sources;
 import dev.dipole.data.image.Image;
+import dev.dipole.data.image.Images;
 import dev.dipole.random.RandomKey;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.SplittableRandom;
 import javax.imageio.ImageIO;
 
@@ -27,26 +26,20 @@ final class ToyPictures {
 
     /** Each its own positive. */
     static Source<Image> alone(int count, RandomKey key) {
-        List<Image> pictures = draw(count, key);
-        return source(count, i -> Example.pair(pictures.get(i), pictures.get(i)));
+        return Images.of(
+                "toy pictures",
+                draw(count, key).stream()
+                        .map(picture -> Example.pair(picture, picture))
+                        .toList());
     }
 
     static Source<Image> labelled(int count, RandomKey key) {
         List<Image> pictures = draw(count, key);
-        return source(count, i -> Example.labelled(pictures.get(i), "class " + i % CLASSES));
-    }
-
-    private interface ByNumber {
-        Example<Image> of(int number);
-    }
-
-    private static Source<Image> source(int count, ByNumber example) {
-        List<Example<String>> numbers = new ArrayList<>();
+        List<Example<Image>> examples = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            numbers.add(Example.pair(Integer.toString(i), Integer.toString(i)));
+            examples.add(Example.labelled(pictures.get(i), "class " + i % CLASSES));
         }
-        return Sources.converted(
-                Sources.of("toy pictures", numbers), number -> example.of(Integer.parseInt(number.anchor())));
+        return Images.of("toy pictures", examples);
     }
 
     private static List<Image> draw(int count, RandomKey key) {
@@ -79,7 +72,7 @@ final class ToyPictures {
         }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
-            ImageIO.write(picture, "png", Objects.requireNonNull(bytes));
+            ImageIO.write(picture, "png", bytes);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

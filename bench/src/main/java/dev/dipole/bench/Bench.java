@@ -1,6 +1,7 @@
 package dev.dipole.bench;
 
 import dev.dipole.Dipole;
+import dev.dipole.bench.recipes.ImageRuns;
 import dev.dipole.bench.recipes.RecipeRuns;
 import dev.dipole.bench.text.TextRetrieval;
 import dev.dipole.data.InputException;
@@ -38,6 +39,7 @@ import picocli.CommandLine.Option;
             ViewSpeed.class,
             TextRetrieval.class,
             RecipeRuns.class,
+            ImageRuns.class,
             ResultsCommand.class
         },
         synopsisSubcommandLabel = "BENCHMARK",

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -18,7 +19,16 @@ public final class Sources {
 
     /** Examples in memory. The fingerprint is over all that they hold, not over the name. */
     public static Source<String> of(String name, List<Example<String>> examples) {
-        return new InMemory(name, List.copyOf(examples));
+        return of(name, examples, Fingerprint::add);
+    }
+
+    /**
+     * The same of another kind.
+     *
+     * @param digest adds what an input is to a fingerprint
+     */
+    public static <I> Source<I> of(String name, List<Example<I>> examples, BiConsumer<MessageDigest, I> digest) {
+        return new InMemory<>(name, List.copyOf(examples), digest);
     }
 
     /**
@@ -199,16 +209,17 @@ public final class Sources {
         for (long i = 0; i < count && cursor.next() != null; i++) {}
     }
 
-    private record InMemory(String name, List<Example<String>> examples) implements Source<String> {
+    private record InMemory<I>(String name, List<Example<I>> examples, BiConsumer<MessageDigest, I> digest)
+            implements Source<I> {
 
         @Override
-        public Cursor<String> open(long position) {
+        public Cursor<I> open(long position) {
             checkPosition(position);
             return new Cursor<>() {
                 private int at = (int) Math.min(position, examples.size());
 
                 @Override
-                public @Nullable Example<String> next() {
+                public @Nullable Example<I> next() {
                     return at < examples.size() ? examples.get(at++) : null;
                 }
 
@@ -224,16 +235,18 @@ public final class Sources {
 
         @Override
         public String fingerprint() {
-            MessageDigest digest = Fingerprint.sha256();
-            for (Example<String> example : examples) {
-                Fingerprint.add(digest, example.anchor());
-                Fingerprint.add(digest, example.positives());
-                Fingerprint.add(digest, example.negatives());
-                Fingerprint.add(digest, String.valueOf(example.label()));
-                Fingerprint.add(digest, Double.toString(example.score()));
-                Fingerprint.add(digest, String.valueOf(example.exempt()));
+            MessageDigest all = Fingerprint.sha256();
+            for (Example<I> example : examples) {
+                digest.accept(all, example.anchor());
+                Fingerprint.add(all, example.positives().size());
+                example.positives().forEach(positive -> digest.accept(all, positive));
+                Fingerprint.add(all, example.negatives().size());
+                example.negatives().forEach(negative -> digest.accept(all, negative));
+                Fingerprint.add(all, String.valueOf(example.label()));
+                Fingerprint.add(all, Double.toString(example.score()));
+                Fingerprint.add(all, String.valueOf(example.exempt()));
             }
-            return Fingerprint.hex(digest);
+            return Fingerprint.hex(all);
         }
 
         @Override
