@@ -19,6 +19,7 @@ import dev.dipole.encoder.Encoder;
 import dev.dipole.eval.ClassificationTask;
 import dev.dipole.eval.LinearProbe;
 import dev.dipole.eval.NearestNeighbourProbe;
+import dev.dipole.eval.Probe;
 import dev.dipole.eval.TaskReport;
 import dev.dipole.model.ImageModel;
 import dev.dipole.settings.Settings;
@@ -52,7 +53,11 @@ import picocli.CommandLine.Spec;
         })
 public final class ImageRuns implements Callable<Integer> {
 
-    private static final List<String> METRICS = List.of("knn@20", "knn@200", "linear");
+    private static final List<Probe> PROBES = List.of(NearestNeighbourProbe.defaults(), new LinearProbe());
+
+    /** A linear classifier of some thousand numbers would take longer than most of the training. */
+    private static final List<Probe> PROBES_OF_PIXELS = List.of(NearestNeighbourProbe.defaults());
+
     private static final double HELD_OUT = 0.2;
 
     /** Steps before those that are timed, in which code becomes fast and memory is got. */
@@ -153,12 +158,8 @@ public final class ImageRuns implements Callable<Integer> {
      */
     private record Parts(String name, String split, List<Example<Image>> training, List<Example<Image>> measured) {
 
-        ClassificationTask<Image> task() {
-            return new ClassificationTask<>(
-                    name,
-                    training,
-                    measured,
-                    List.of(NearestNeighbourProbe.defaults(), new LinearProbe()));
+        TaskReport probed(Encoder<Image> encoder, List<Probe> probes) {
+            return new ClassificationTask<>(name, training, measured, probes).evaluate(encoder);
         }
     }
 
@@ -202,19 +203,19 @@ public final class ImageRuns implements Callable<Integer> {
         Path place = root.resolve(data.file());
         Source<Image> labelled = Images.labelled(place, data.training());
         Parts parts = parts(place, data, labelled);
-        ClassificationTask<Image> task = parts.task();
         String fingerprint = labelled.fingerprint() + " " + parts.training().size();
         List<Entry> entries = entries(recipes);
         int size = entries.get(0).settings().encoder().size();
         try (PixelLoader loader = PixelLoader.inMemory(TrainingSize.crop(size), 1L << 30)) {
-            Measured pixels = measured("raw pixels", 0, System.nanoTime(), new RawPixels(loader), loader, parts, task);
+            Measured pixels = measured(
+                    "raw pixels", 0, System.nanoTime(), new RawPixels(loader), loader, parts, PROBES_OF_PIXELS);
             recording.add(pixels.rows(null, sources));
             for (long seed : seeds) {
                 try (ImageModel untrained = Dipole.images()
                         .settings(entries.get(0).settings())
                         .seed(seed)
                         .untrained()) {
-                    recording.add(measured("untrained", seed, System.nanoTime(), untrained, loader, parts, task)
+                    recording.add(measured("untrained", seed, System.nanoTime(), untrained, loader, parts, PROBES)
                             .rows(pixels, sources));
                 }
                 for (Entry entry : entries) {
@@ -224,7 +225,7 @@ public final class ImageRuns implements Callable<Integer> {
                             entry.label().replaceAll("[^A-Za-z0-9]+", "-"),
                             seed,
                             Settings.toYaml(entry.settings()) + minutes,
-                            METRICS.toString(),
+                            PROBES.toString(),
                             fingerprint,
                             sources);
                     List<Measured> before = reuse ? kept.find(key) : List.of();
@@ -236,7 +237,7 @@ public final class ImageRuns implements Callable<Integer> {
                                     before.isEmpty() ? "" : ", was measured before");
                     err().flush();
                     Measured measured =
-                            before.isEmpty() ? trained(entry, seed, loader, parts, task) : before.get(0);
+                            before.isEmpty() ? trained(entry, seed, loader, parts) : before.get(0);
                     kept.keep(key, List.of(measured));
                     recording.add(measured.rows(pixels, sources));
                 }
@@ -291,8 +292,7 @@ public final class ImageRuns implements Callable<Integer> {
         return Images.of(parts.name(), examples);
     }
 
-    private Measured trained(
-            Entry entry, long seed, PixelLoader loader, Parts parts, ClassificationTask<Image> task) {
+    private Measured trained(Entry entry, long seed, PixelLoader loader, Parts parts) {
         Source<Image> source = source(entry, parts);
         ImageSettings settings = Settings.override(entry.settings(), List.of("training.seed=" + seed));
         if (minutes > 0) {
@@ -312,7 +312,7 @@ public final class ImageRuns implements Callable<Integer> {
                             settings.training().epochs(),
                             (double) settings.training().epochs() * parts.training().size()
                                     / Double.parseDouble(String.valueOf(model.history().get("training-seconds"))));
-            return measured(entry.label(), seed, start, model, loader, parts, task);
+            return measured(entry.label(), seed, start, model, loader, parts, PROBES);
         }
     }
 
@@ -345,23 +345,20 @@ public final class ImageRuns implements Callable<Integer> {
             Encoder<Image> encoder,
             PixelLoader loader,
             Parts parts,
-            ClassificationTask<Image> task) {
+            List<Probe> probes) {
         double seconds = (System.nanoTime() - start) * 1e-9;
-        TaskReport report = task.evaluate(encoder);
+        TaskReport report = parts.probed(encoder, probes);
         List<Figure> figures = new ArrayList<>();
-        for (String metric : METRICS) {
-            double[] items = report.figure(metric).items().stream()
-                    .mapToDouble(Double::doubleValue)
-                    .toArray();
-            figures.add(Figure.mean(parts.name(), parts.split(), metric, items));
+        StringBuilder line = new StringBuilder(label).append(':');
+        for (TaskReport.Figure figure : report.figures()) {
+            double[] items =
+                    figure.items().stream().mapToDouble(Double::doubleValue).toArray();
+            if (items.length > 0) {
+                figures.add(Figure.mean(parts.name(), parts.split(), figure.name(), items));
+                line.append(String.format(Locale.ROOT, " %s %.4f", figure.name(), figure.value()));
+            }
         }
-        err().printf(
-                        Locale.ROOT,
-                        "%s: knn@20 %.4f, knn@200 %.4f, linear %.4f%n",
-                        label,
-                        report.value("knn@20"),
-                        report.value("knn@200"),
-                        report.value("linear"));
+        err().println(line);
         err().flush();
         Path folder = sheets;
         if (folder != null) {
