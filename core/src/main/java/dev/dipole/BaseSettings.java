@@ -11,8 +11,9 @@ public record BaseSettings(
                         + " known one such as all-minilm-l6-v2, or static: and either of them, for a static encoder made of it.")
         String name,
 
-        @Setting("Layers of the transformer of random weights that is trained where there is nothing to start from, of dim"
-                + " numbers a token; 0: a table of tokens.")
+        @Setting(
+                "Layers of the transformer of random weights that is trained where there is nothing to start from, of dim"
+                        + " numbers a token; 0: a table of tokens.")
         int layers,
 
         @Setting("Put in front of anchors, as of queries; own: as the base has it.")

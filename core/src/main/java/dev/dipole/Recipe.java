@@ -63,7 +63,8 @@ public record Recipe(
         }
         for (Variant each : variants) {
             if (each.recipe() == null
-                    && (each.name().isBlank() || !each.untrained() && each.set().isEmpty())) {
+                    && (each.name().isBlank()
+                            || (!each.untrained() && each.set().isEmpty()))) {
                 throw new IllegalArgumentException("the variant (" + each.name() + ") of " + name
                         + " must have a name, and differ: name another recipe, untrained: true, or settings");
             }
@@ -130,11 +131,7 @@ public record Recipe(
      * @param untrained whether it is what training would begin with
      * @param set settings in the place of the recipe's
      */
-    public record Variant(
-            String name,
-            @Nullable String recipe,
-            boolean untrained,
-            Map<String, String> set) {
+    public record Variant(String name, @Nullable String recipe, boolean untrained, Map<String, String> set) {
 
         public Variant {
             set = Collections.unmodifiableMap(new LinkedHashMap<>(set));

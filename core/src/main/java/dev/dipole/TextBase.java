@@ -123,7 +123,8 @@ final class TextBase implements AutoCloseable {
         int dim = settings.dim();
         if (dim % HEAD != 0) {
             throw new IllegalArgumentException("dim (" + dim + ") must be a multiple of " + HEAD
-                    + ", the size of a head, where base.layers (" + settings.base().layers()
+                    + ", the size of a head, where base.layers ("
+                    + settings.base().layers()
                     + ") asks for a transformer");
         }
         int longest = maxTokens(256);

@@ -120,6 +120,16 @@ public record TextSettings(
     /** The same with another loss. */
     TextSettings with(ObjectiveSettings other) {
         return new TextSettings(
-                base, dim, maxTokens, development, developmentLimit, metric, vocabulary, other, views, method, training);
+                base,
+                dim,
+                maxTokens,
+                development,
+                developmentLimit,
+                metric,
+                vocabulary,
+                other,
+                views,
+                method,
+                training);
     }
 }

@@ -254,7 +254,8 @@ public final class TextTraining {
     private static boolean isJudged(Source<String> source) {
         try (Source.Cursor<String> cursor = source.open(0)) {
             Example<String> first = cursor.next();
-            return first != null && (first.positives().isEmpty()
+            return first != null
+                    && (first.positives().isEmpty()
                             || first.isScored()
                             || first.positives().contains(first.anchor()));
         }

@@ -39,7 +39,11 @@ final class RecipesPageTest {
                 | --- | --- | --- | --- | --- |
                 """);
         for (Recipe recipe : Recipes.all()) {
-            page.append("| [").append(recipe.name()).append("](#").append(recipe.name()).append(") | ");
+            page.append("| [")
+                    .append(recipe.name())
+                    .append("](#")
+                    .append(recipe.name())
+                    .append(") | ");
             page.append(recipe.title()).append(" | ");
             page.append(recipe.data().stream()
                             .map(data -> data.file() + " (" + data.shape() + ")")

@@ -105,7 +105,8 @@ final class RecipesTest {
                 variants: []
                 evaluation: [{test: b.csv}]
                 """);
-        fails("the variant (same) of toy must have a name, and differ: name another recipe, untrained: true, or settings",
+        fails(
+                "the variant (same) of toy must have a name, and differ: name another recipe, untrained: true, or settings",
                 rest + """
                 data: [{file: a.csv}]
                 variants: [{name: same}]
@@ -119,9 +120,9 @@ final class RecipesTest {
     }
 
     private static void fails(String part, String yaml) {
-        String message = String.valueOf(assertThrows(
-                        SettingsException.class, () -> Settings.parse(yaml, "toy.yaml", Recipe.class))
-                .getMessage());
+        String message = String.valueOf(
+                assertThrows(SettingsException.class, () -> Settings.parse(yaml, "toy.yaml", Recipe.class))
+                        .getMessage());
         assertTrue(message.contains(part), message);
     }
 }

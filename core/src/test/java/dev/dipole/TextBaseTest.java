@@ -2,11 +2,13 @@ package dev.dipole;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.dipole.data.Example;
 import dev.dipole.data.Source;
 import dev.dipole.data.Sources;
 import dev.dipole.encoder.StaticTextEncoder;
@@ -21,6 +23,7 @@ import dev.dipole.random.RandomKey;
 import dev.dipole.testing.Texts;
 import dev.dipole.text.Tokenizer;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -154,6 +157,59 @@ final class TextBaseTest {
                 .set("training.learning-rate", 1e-3)
                 .train(PAIRS)) {
             assertEquals(8, on.dim());
+        }
+    }
+
+    @Test
+    void aSmallTransformerIsTrainedFromNothing() {
+        TextTraining training = Dipole.text()
+                .batch(32)
+                .set("base.layers", 1)
+                .set("dim", 64)
+                .set("max-tokens", 20)
+                .set("training.learning-rate", 3e-3);
+        double before;
+        try (Model untrained = training.untrained(PAIRS)) {
+            assertEquals(
+                    64,
+                    assertInstanceOf(TransformerEncoder.class, untrained.encoder())
+                            .dim());
+            before = fresh(untrained);
+        }
+        try (Model trained = training.epochs(20).train(PAIRS)) {
+            double after = fresh(trained);
+            assertTrue(after > before + 0.2, () -> "from " + before + " to " + after);
+            trained.save(folder.resolve("small"));
+            try (Model loaded = Model.load(folder.resolve("small"))) {
+                assertEquals(after, fresh(loaded), 1e-6);
+            }
+        }
+        assertMessage(
+                "dim (65) must be a multiple of 64, the size of a head",
+                () -> Dipole.text().set("base.layers", 1).set("dim", 65).train(PAIRS));
+        assertMessage(
+                "layers (2) must be 0 where training starts from all-minilm-l6-v2",
+                () -> Dipole.text()
+                        .base("all-minilm-l6-v2")
+                        .set("base.layers", 2)
+                        .train(PAIRS));
+    }
+
+    /** The texts are their own positives: only what the views leave out can be learned from. */
+    @Test
+    void viewsAreSeenInTrainingAndNotAfterwards() {
+        Source<String> alone = Sources.mapped(PAIRS, example -> Example.pair(example.anchor(), example.anchor()));
+        TextTraining training = Dipole.text().set("dim", 16).batch(32).epochs(2);
+        try (Model whole = training.train(alone);
+                Model viewed = training.set("views.crop-least", 0.3)
+                        .set("views.crop-most", 0.7)
+                        .train(alone);
+                Model again = training.train(alone)) {
+            String text = Texts.text(new SplittableRandom(4), 'q', 3);
+            assertFalse(Arrays.equals(whole.encode(List.of(text))[0], viewed.encode(List.of(text))[0]));
+            assertArrayEquals(viewed.encode(List.of(text))[0], again.encode(List.of(text))[0], 0);
+            assertInstanceOf(StaticTextEncoder.class, viewed.encoder());
+            assertEquals(List.of(), whole.history().get("evaluations"), "nothing can be held out of texts alone");
         }
     }
 

@@ -30,8 +30,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class RecipeCommandsTest {
 
     /** What makes a run tiny, where the recipe has such a thing. */
-    private static final List<String> TINY = List.of(
-            "vocabulary.vocabulary-size=300", "training.batch=16", "training.epochs=2", "training.steps=3");
+    private static final List<String> TINY =
+            List.of("vocabulary.vocabulary-size=300", "training.batch=16", "training.epochs=2", "training.steps=3");
 
     @TempDir
     Path folder;
@@ -45,8 +45,8 @@ final class RecipeCommandsTest {
     void runsOnItsOwnLayout(Recipe recipe) throws IOException {
         Path root = data();
         Path out = folder.resolve("model");
-        List<Object> command = new ArrayList<>(List.of(
-                "train", "--json", "--recipe", recipe.name(), "--data", root, "--out", out, "--set"));
+        List<Object> command = new ArrayList<>(
+                List.of("train", "--json", "--recipe", recipe.name(), "--data", root, "--out", out, "--set"));
         command.addAll(TINY);
         command.addAll(small(recipe));
         JsonNode json = Commands.run(command.toArray()).expect(0).json();
@@ -91,8 +91,17 @@ final class RecipeCommandsTest {
         }
         Files.writeString(file, rows);
         List<Object> command = new ArrayList<>(List.of(
-                "train", "--json", "--recipe", "simcse-unsup", "--data", file, "--anchor", "sentence", "--out",
-                folder.resolve("model"), "--set"));
+                "train",
+                "--json",
+                "--recipe",
+                "simcse-unsup",
+                "--data",
+                file,
+                "--anchor",
+                "sentence",
+                "--out",
+                folder.resolve("model"),
+                "--set"));
         command.addAll(TINY);
         Commands.Result result = Commands.run(command.toArray()).expect(0);
         assertEquals(40, result.json().get("examples").asInt());
@@ -108,16 +117,23 @@ final class RecipeCommandsTest {
         for (String name : Recipes.names()) {
             assertTrue(list.out().contains(name), list.out());
         }
-        assertEquals(Recipes.names().size(), Commands.run("recipes", "--json").expect(0).json().size());
+        assertEquals(
+                Recipes.names().size(),
+                Commands.run("recipes", "--json").expect(0).json().size());
         Commands.Result one = Commands.run("recipes", "contriever").expect(0);
         assertTrue(one.out().contains("views.crop-most=0.5"), one.out());
         assertTrue(one.out().contains("./dipole train --recipe contriever --data ../shared/data"), one.out());
         assertEquals(
                 "Contriever",
-                Commands.run("recipes", "contriever", "--json").expect(0).json().get("title").asText());
+                Commands.run("recipes", "contriever", "--json")
+                        .expect(0)
+                        .json()
+                        .get("title")
+                        .asText());
         Commands.Result unknown = Commands.run("recipes", "contriver").expect(1);
         assertTrue(unknown.err().contains("did you mean \"contriever\"?"), unknown.err());
-        Commands.Result wrong = Commands.run("train", "--recipe", "gits", "--data", folder, "--out", folder.resolve("m"))
+        Commands.Result wrong = Commands.run(
+                        "train", "--recipe", "gits", "--data", folder, "--out", folder.resolve("m"))
                 .expect(2);
         assertTrue(wrong.err().contains("recipe (gits) is not known; did you mean \"gist\"?"), wrong.err());
         Commands.Result both = Commands.run(

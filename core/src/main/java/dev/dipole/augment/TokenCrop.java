@@ -25,8 +25,8 @@ public record TokenCrop(double least, double most) implements View<int[]> {
                     "least (" + least + ") must be in (0, 1]: it is a share of the tokens, such as 0.05");
         }
         if (!(most >= least && most <= 1)) {
-            throw new IllegalArgumentException(
-                    "most (" + most + ") must be in [least = " + least + ", 1]: it is a share of the tokens, such as 0.5");
+            throw new IllegalArgumentException("most (" + most + ") must be in [least = " + least
+                    + ", 1]: it is a share of the tokens, such as 0.5");
         }
     }
 

@@ -15,8 +15,8 @@ public record TokenDeletion(double share) implements View<int[]> {
 
     public TokenDeletion {
         if (!(share >= 0 && share < 1)) {
-            throw new IllegalArgumentException(
-                    "share (" + share + ") must be in [0, 1): it is the share of the tokens that is deleted, such as 0.1");
+            throw new IllegalArgumentException("share (" + share
+                    + ") must be in [0, 1): it is the share of the tokens that is deleted, such as 0.1");
         }
     }
 

@@ -20,8 +20,7 @@ final class EntailmentRows {
 
     private static final Set<String> LABELS = Set.of("entailment", "neutral", "contradiction", "-");
 
-    private static final Columns USUAL =
-            new Columns("premise", List.of("hypothesis"), List.of(), "label", null);
+    private static final Columns USUAL = new Columns("premise", List.of("hypothesis"), List.of(), "label", null);
 
     private EntailmentRows() {}
 
@@ -31,7 +30,10 @@ final class EntailmentRows {
         Shape.ENTAILMENT.refuse(path, bad);
         Columns named = columns == null ? USUAL : columns;
         String label = named.label();
-        if (split != null || Files.isDirectory(path) || label == null || named.positives().size() != 1) {
+        if (split != null
+                || Files.isDirectory(path)
+                || label == null
+                || named.positives().size() != 1) {
             throw InputException.in(
                     path,
                     "is to be read as entailment, which is rows of a file with premise, hypothesis and label",
@@ -66,7 +68,8 @@ final class EntailmentRows {
             }
         });
         if (examples.isEmpty()) {
-            throw InputException.in(path, "has no row labelled entailment", "give it some: they are what belongs together");
+            throw InputException.in(
+                    path, "has no row labelled entailment", "give it some: they are what belongs together");
         }
         return Sources.of(
                 String.format(

@@ -25,8 +25,7 @@ final class GroupRows {
                 throw InputException.at(
                         rows.file(),
                         rows.line(),
-                        "holds " + texts.size() + " text(s) in " + String.join(", ", of)
-                                + ", and a group needs two",
+                        "holds " + texts.size() + " text(s) in " + String.join(", ", of) + ", and a group needs two",
                         "give it another, or remove the row");
             }
             return List.of(new Example<>(texts.get(0), texts.subList(1, texts.size()), List.of()));

@@ -43,8 +43,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record Mixture(List<Part> parts) {
 
-    private static final Set<String> KEYS =
-            Set.of("file", "weight", "exempt", "anchor", "positive", "negative", "label", "score", "split", "shape", "text");
+    private static final Set<String> KEYS = Set.of(
+            "file", "weight", "exempt", "anchor", "positive", "negative", "label", "score", "split", "shape", "text");
 
     private static final ObjectMapper YAML = new ObjectMapper(YAMLFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)

@@ -17,8 +17,7 @@ final class PairRows {
             }
             return Beir.trainingPairs(path, split == null ? "train" : split);
         } else if (split != null) {
-            throw InputException.in(
-                    path, "is no folder, and a split is that of a BEIR folder", "leave the split out");
+            throw InputException.in(path, "is no folder, and a split is that of a BEIR folder", "leave the split out");
         }
         return Pairs.open(path, columns == null ? Columns.guess(path) : columns, bad);
     }

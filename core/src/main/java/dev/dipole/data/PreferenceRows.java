@@ -33,7 +33,9 @@ final class PreferenceRows {
     static Source<String> open(Path path, @Nullable Columns columns, @Nullable String split, BadRows bad) {
         Shape.PREFERENCES.refuse(path, bad);
         Columns named = columns == null ? USUAL : columns;
-        if (Files.isDirectory(path) || named.positives().size() != 1 || named.negatives().size() != 1) {
+        if (Files.isDirectory(path)
+                || named.positives().size() != 1
+                || named.negatives().size() != 1) {
             throw InputException.in(
                     path,
                     "is to be read as preferences, which are rows of a file with prompt, chosen and rejected",
@@ -44,8 +46,8 @@ final class PreferenceRows {
             throw new IllegalArgumentException("split (" + part + ") of preferences must be one of "
                     + String.join(", ", SPLITS) + "; " + Suggestions.didYouMean(part, SPLITS));
         }
-        List<String> wanted =
-                List.of(named.anchor(), named.positives().get(0), named.negatives().get(0));
+        List<String> wanted = List.of(
+                named.anchor(), named.positives().get(0), named.negatives().get(0));
         return RowExamples.of(path, wanted, "preferences of " + String.join(", ", wanted) + ", split " + part, rows -> {
             for (int i = 0; i < wanted.size(); i++) {
                 rows.present(i, wanted.get(i));

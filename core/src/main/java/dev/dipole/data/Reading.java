@@ -11,9 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param split of a BEIR folder, or of {@link Shape#PREFERENCES}; null: train, and of texts all documents
  */
 public record Reading(
-        Shape shape,
-        @Nullable Columns columns,
-        @Nullable String split) {
+        Shape shape, @Nullable Columns columns, @Nullable String split) {
 
     /** Pairs and their like, by the usual names of columns. */
     public static Reading usual() {
@@ -41,6 +39,6 @@ public record Reading(
      * @throws InputException also where the shape cannot do without any row
      */
     public Source<String> open(Path path, BadRows bad) {
-        return shape.reader().open(path, columns, split, bad);
+        return shape.open(path, columns, split, bad);
     }
 }

@@ -10,35 +10,30 @@ import org.jspecify.annotations.Nullable;
 /** What the rows of a file say of each other: how examples are made of them. Each is read by one file of this package. */
 public enum Shape {
     /** A row names what belongs together: pairs, tuples, labelled texts, scored pairs; of a BEIR folder, its judgements. */
-    PAIRS(PairRows::open),
+    PAIRS,
     /** Every text is its own positive, to be seen in two views; of a BEIR folder, the documents, or the queries of a split. */
-    TEXTS(TextRows::open),
+    TEXTS,
     /** All texts of a row belong together, such as the captions of one picture. */
-    GROUPS(GroupRows::open),
+    GROUPS,
     /** Premise, hypothesis and label: what a premise entails belongs to it, what contradicts it is its hard negative. */
-    ENTAILMENT(EntailmentRows::open),
+    ENTAILMENT,
     /** Of two answers to a prompt one was chosen; every example has the same anchor, whose vector is the reward's direction. */
-    PREFERENCES(PreferenceRows::open);
+    PREFERENCES;
 
-    /** Reads files of a shape. */
-    interface Reader {
-        /**
-         * The examples.
-         *
-         * @param columns null: by their usual names
-         * @param split null: the usual one
-         */
-        Source<String> open(Path path, @Nullable Columns columns, @Nullable String split, BadRows bad);
-    }
-
-    private final Reader reader;
-
-    Shape(Reader reader) {
-        this.reader = reader;
-    }
-
-    Reader reader() {
-        return reader;
+    /**
+     * The examples of a file or folder.
+     *
+     * @param columns null: by their usual names
+     * @param split null: the usual one
+     */
+    Source<String> open(Path path, @Nullable Columns columns, @Nullable String split, BadRows bad) {
+        return switch (this) {
+            case PAIRS -> PairRows.open(path, columns, split, bad);
+            case TEXTS -> TextRows.open(path, columns, split, bad);
+            case GROUPS -> GroupRows.open(path, columns, split, bad);
+            case ENTAILMENT -> EntailmentRows.open(path, columns, split, bad);
+            case PREFERENCES -> PreferenceRows.open(path, columns, split, bad);
+        };
     }
 
     /** The shape of a name, such as {@code entailment}. */

@@ -23,8 +23,7 @@ final class TextRows {
             }
             return split == null ? new DocumentTexts(path) : queries(path, split);
         } else if (split != null) {
-            throw InputException.in(
-                    path, "is no folder, and a split is that of a BEIR folder", "leave the split out");
+            throw InputException.in(path, "is no folder, and a split is that of a BEIR folder", "leave the split out");
         }
         if (columns == null) {
             return new DocumentTexts(path);

@@ -28,7 +28,8 @@ final class ShapeTest {
                 {"a": ["one", "two"], "b": "three"}
                 {"a": [], "b": "four"}
                 """);
-        Source<String> texts = read(Shape.TEXTS, Columns.texts(List.of("a", "b"))).open(file);
+        Source<String> texts =
+                read(Shape.TEXTS, Columns.texts(List.of("a", "b"))).open(file);
         assertEquals(
                 List.of(
                         Example.pair("one", "one"),
@@ -43,23 +44,27 @@ final class ShapeTest {
                 () -> read(Shape.TEXTS, Columns.texts(List.of("a")))
                         .open(SourceContract.write(folder.resolve("t.csv"), "a,b\nx,y\n,y\n"))
                         .readAll());
-        fails("t.csv:2: no column \"c\"; columns: a, b", () -> read(
-                        Shape.TEXTS, Columns.texts(List.of("c")))
-                .open(folder.resolve("t.csv")));
+        fails(
+                "t.csv:2: no column \"c\"; columns: a, b",
+                () -> read(Shape.TEXTS, Columns.texts(List.of("c"))).open(folder.resolve("t.csv")));
     }
 
     @Test
     void documentsAndQueriesAreTextsToo() {
         SourceContract.write(
                 folder.resolve("corpus.jsonl"),
-                Written.document("1", "Title", "body") + Written.document("2", "", "") + Written.document("3", "", "x"));
-        SourceContract.write(folder.resolve("queries.jsonl"), Written.query("q1", "first?") + Written.query("q2", "no?"));
+                Written.document("1", "Title", "body")
+                        + Written.document("2", "", "")
+                        + Written.document("3", "", "x"));
+        SourceContract.write(
+                folder.resolve("queries.jsonl"), Written.query("q1", "first?") + Written.query("q2", "no?"));
         SourceContract.write(folder.resolve("qrels/train.tsv"), "q1\t1\t1\n");
         Source<String> documents = read(Shape.TEXTS, null).open(folder);
         assertEquals(List.of("Title body", "x"), anchors(documents), "a document without any text is passed over");
         opensAnywhere(documents);
         String before = documents.fingerprint();
-        assertEquals(List.of("first?"), anchors(read(Shape.TEXTS, null).of("train").open(folder)));
+        assertEquals(
+                List.of("first?"), anchors(read(Shape.TEXTS, null).of("train").open(folder)));
         assertEquals(
                 List.of("Title body"),
                 anchors(read(Shape.TEXTS, null)
@@ -75,7 +80,8 @@ final class ShapeTest {
                 {"captions": ["a", "b", "c"]}
                 {"captions": ["d", "e"]}
                 """);
-        Source<String> groups = read(Shape.GROUPS, Columns.texts(List.of("captions"))).open(file);
+        Source<String> groups =
+                read(Shape.GROUPS, Columns.texts(List.of("captions"))).open(file);
         assertEquals(
                 List.of(new Example<>("a", List.of("b", "c"), List.of()), Example.pair("d", "e")), groups.readAll());
         opensAnywhere(groups);
@@ -101,8 +107,7 @@ final class ShapeTest {
         assertEquals(
                 List.of(new Example<>("p", List.of("yes", "indeed"), List.of("no")), Example.pair("r", "sure")),
                 source.readAll());
-        assertEquals(
-                "nli.csv (2 premises; left out: 2 neutral rows, 1 premises that entail nothing)", source.name());
+        assertEquals("nli.csv (2 premises; left out: 2 neutral rows, 1 premises that entail nothing)", source.name());
         fails(
                 "bad.csv:2: \"label\" holds perhaps, which is no label of entailment; write entailment, neutral,"
                         + " contradiction, or - where the annotators did not agree",
@@ -120,7 +125,13 @@ final class ShapeTest {
     void preferencesHaveOneAnchorAndNoPromptInTwoSplits() {
         StringBuilder rows = new StringBuilder("topic,chosen,rejected\n");
         for (int i = 0; i < 300; i++) {
-            rows.append("topic ").append(i % 100).append(",good ").append(i).append(",bad ").append(i).append('\n');
+            rows.append("topic ")
+                    .append(i % 100)
+                    .append(",good ")
+                    .append(i)
+                    .append(",bad ")
+                    .append(i)
+                    .append('\n');
         }
         Path file = SourceContract.write(folder.resolve("p.csv"), rows.toString());
         Reading reading = read(Shape.PREFERENCES, Columns.of("topic", "chosen", "rejected"));
@@ -139,7 +150,8 @@ final class ShapeTest {
         assertEquals(300, all.size());
         assertEquals(Set.of("reward"), all.stream().map(Example::anchor).collect(Collectors.toSet()));
         assertTrue(all.contains(Example.triplet("reward", "good 7", "bad 7")));
-        assertEquals(reading.open(file).readAll(), reading.of("train").open(file).readAll());
+        assertEquals(
+                reading.open(file).readAll(), reading.of("train").open(file).readAll());
         assertEquals(0.2, reading.of("test").open(file).count() / 300.0, 0.12);
         fails(
                 "split (trian) of preferences must be one of train, dev, test; did you mean \"train\"?",
@@ -193,8 +205,8 @@ final class ShapeTest {
     }
 
     private static void fails(String end, Executable action) {
-        String message = String.valueOf(
-                assertThrows(RuntimeException.class, action).getMessage());
+        String message =
+                String.valueOf(assertThrows(RuntimeException.class, action).getMessage());
         assertTrue(message.endsWith(end), message);
     }
 }

@@ -325,9 +325,11 @@ public abstract class EncoderContract<I, P> {
                 int[] read = encoder.rowsRead(table, inputs);
                 if (mayReadFewer()) {
                     assertTrue(
-                            Arrays.stream(read).boxed().toList().containsAll(Arrays.stream(rows.rows())
+                            Arrays.stream(read)
                                     .boxed()
-                                    .toList()),
+                                    .toList()
+                                    .containsAll(
+                                            Arrays.stream(rows.rows()).boxed().toList()),
                             table + ": a row has a gradient and was not named");
                     assertTrue(rows.rows().length > 0, "nothing was compared");
                 } else {

@@ -26,8 +26,11 @@ import picocli.CommandLine.ParentCommand;
             "docs/recipes.md tells of all of them."
         },
         footerHeading = "%nExamples:%n",
-        footer = {"  dipole recipes", "  dipole recipes simcse-unsup", "  dipole train --recipe simcse-unsup --data my.csv"
-                + " --anchor text --out models/mine"})
+        footer = {
+            "  dipole recipes",
+            "  dipole recipes simcse-unsup",
+            "  dipole train --recipe simcse-unsup --data my.csv" + " --anchor text --out models/mine"
+        })
 public final class RecipesCommand implements Callable<Integer> {
 
     @Parameters(arity = "0..1", paramLabel = "NAME", description = "The recipe to tell of.")

@@ -366,8 +366,8 @@ public final class TrainCommand implements Callable<Integer> {
         if (known != null && isDataOf(known)) {
             columns.refuseFor(first);
             if (split != null) {
-                throw wrong("--split (" + split + ") is for a BEIR folder of yours, and the recipe names its own; leave it"
-                        + " out");
+                throw wrong("--split (" + split
+                        + ") is for a BEIR folder of yours, and the recipe names its own; leave it" + " out");
             }
             return known.source(first);
         }

@@ -34,8 +34,8 @@ record Figure(
         items = List.copyOf(items);
         truth = List.copyOf(truth);
         if (!truth.isEmpty() && truth.size() != items.size()) {
-            throw new IllegalArgumentException("there are " + items.size() + " scores and " + truth.size()
-                    + " of the truth; give one for each");
+            throw new IllegalArgumentException(
+                    "there are " + items.size() + " scores and " + truth.size() + " of the truth; give one for each");
         }
     }
 
@@ -47,13 +47,7 @@ record Figure(
     /** Spearman's correlation of scores with the truth. */
     static Figure correlation(String data, String split, String metric, double[] scores, double[] truth) {
         Correlation correlation = Correlation.of(scores, truth);
-        return of(
-                data,
-                split,
-                metric,
-                BootstrapInterval.of(scores.length, correlation::spearman, KEY),
-                scores,
-                truth);
+        return of(data, split, metric, BootstrapInterval.of(scores.length, correlation::spearman, KEY), scores, truth);
     }
 
     /** A number that cannot be tested item by item. */

@@ -7,6 +7,7 @@ import dev.dipole.data.Source;
 import dev.dipole.data.Sources;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 
 /**
  * Where data sets lie, and which part of them is measured.
@@ -33,7 +34,17 @@ record Place(Path root, boolean development) {
         }
         Path path = root.resolve(name);
         boolean split = evaluation.task() == Task.RETRIEVAL || evaluation.task() == Task.PREFERENCES;
-        return require(split ? path.getParent() : path, path);
+        return require(split ? parent(path) : path, path);
+    }
+
+    /** Of a path that ends in the name of a split, what is split. */
+    static Path parent(Path path) {
+        return Objects.requireNonNull(path.getParent(), path.toString());
+    }
+
+    /** Of such a path, the split. */
+    static String last(Path path) {
+        return String.valueOf(path.getFileName());
     }
 
     /** The data set's own name: the folder below the root. */

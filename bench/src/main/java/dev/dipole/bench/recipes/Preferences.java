@@ -18,15 +18,14 @@ final class Preferences implements Measure {
 
     Preferences(Recipe recipe, Recipe.Evaluation evaluation, Place place) {
         if (!evaluation.metrics().equals(List.of("accuracy"))) {
-            throw new IllegalArgumentException(
-                    "metrics (" + evaluation.metrics() + ") of preferences must be [accuracy]; nothing else is measured");
+            throw new IllegalArgumentException("metrics (" + evaluation.metrics()
+                    + ") of preferences must be [accuracy]; nothing else is measured");
         }
         Path measured = place.measured(evaluation);
-        Reading reading =
-                recipe.data().get(0).reading().of(measured.getFileName().toString());
+        Reading reading = recipe.data().get(0).reading().of(Place.last(measured));
         data = place.name(measured);
         split = place.split() + ", unseen topics";
-        task = TripletAccuracy.of(reading.open(measured.getParent()));
+        task = TripletAccuracy.of(reading.open(Place.parent(measured)));
     }
 
     @Override

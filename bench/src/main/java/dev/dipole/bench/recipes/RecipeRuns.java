@@ -134,7 +134,8 @@ public final class RecipeRuns implements Callable<Integer> {
         }
         if (!set.isEmpty() && !development) {
             throw new ParameterException(
-                    spec.commandLine(), "--set chooses settings, and belongs to --development; write it into the recipe");
+                    spec.commandLine(),
+                    "--set chooses settings, and belongs to --development; write it into the recipe");
         }
         Path home = Path.of(System.getProperty("dipole.home", "."));
         String sources = commit == null ? SourceCommit.of(home) : commit;
@@ -142,8 +143,7 @@ public final class RecipeRuns implements Callable<Integer> {
         if (resume && !reuse) {
             err().println("note: the sources were changed since the commit, so --resume skips nothing");
         }
-        KeptMeasurements<Measured> kept =
-                new KeptMeasurements<>(home.resolve("bench/target/recipes"), Measured.class);
+        KeptMeasurements<Measured> kept = new KeptMeasurements<>(home.resolve("bench/target/recipes"), Measured.class);
         Recording recording = new Recording(results, page, !development);
         for (Recipe recipe : chosen) {
             run(recipe, recording, kept, reuse, sources);
@@ -152,8 +152,7 @@ public final class RecipeRuns implements Callable<Integer> {
         return 0;
     }
 
-    private void run(
-            Recipe recipe, Recording recording, KeptMeasurements<Measured> kept, boolean reuse, String sources)
+    private void run(Recipe recipe, Recording recording, KeptMeasurements<Measured> kept, boolean reuse, String sources)
             throws IOException {
         Place place = new Place(root, development);
         List<Measure> measures = new ArrayList<>();

@@ -36,7 +36,7 @@ final class Retrieval implements Measure {
         data = place.name(measured);
         split = place.split();
         metrics = evaluation.metrics();
-        task = Beir.read(measured.getParent(), measured.getFileName().toString());
+        task = Beir.read(Place.parent(measured), Place.last(measured));
         String name = evaluation.documents();
         if (name == null) {
             old = new float[0][];
@@ -55,8 +55,7 @@ final class Retrieval implements Measure {
     public List<Figure> of(Model model, Source<String> training) throws IOException {
         float[][] vectors = old.length > 0 ? old : model.encodeDocuments(contents());
         EvaluationReport all;
-        try (Retriever<String> retriever =
-                RetrievalValidation.retriever(model.queries(), task.documents(), vectors)) {
+        try (Retriever<String> retriever = RetrievalValidation.retriever(model.queries(), task.documents(), vectors)) {
             all = RetrievalEvaluation.of(metrics.toArray(new String[0])).run("model", retriever, task);
         }
         Map<String, EvaluationReport> parts = new LinkedHashMap<>();

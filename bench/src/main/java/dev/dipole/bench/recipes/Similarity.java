@@ -21,8 +21,8 @@ final class Similarity implements Measure {
 
     Similarity(Recipe.Evaluation evaluation, Place place) {
         if (!evaluation.metrics().equals(List.of("spearman"))) {
-            throw new IllegalArgumentException(
-                    "metrics (" + evaluation.metrics() + ") of similarity must be [spearman]; nothing else is measured");
+            throw new IllegalArgumentException("metrics (" + evaluation.metrics()
+                    + ") of similarity must be [spearman]; nothing else is measured");
         }
         Path file = place.measured(evaluation);
         data = place.name(file);
@@ -34,15 +34,14 @@ final class Similarity implements Measure {
     @Override
     public List<Figure> of(Model model, Source<String> training) {
         float[][] left = model.encode(pairs.stream().map(Example::anchor).toList());
-        float[][] right = model.encode(
-                pairs.stream().map(pair -> pair.positives().get(0)).toList());
+        float[][] right =
+                model.encode(pairs.stream().map(pair -> pair.positives().get(0)).toList());
         double[] truth = pairs.stream().mapToDouble(Example::score).toArray();
         List<Figure> figures = new ArrayList<>();
         for (int dim : dimensions.isEmpty() ? List.of(model.dim()) : dimensions) {
             double[] cosines = new double[truth.length];
             for (int i = 0; i < cosines.length; i++) {
-                cosines[i] =
-                        PairSimilarity.COSINE.score(Arrays.copyOf(left[i], dim), Arrays.copyOf(right[i], dim));
+                cosines[i] = PairSimilarity.COSINE.score(Arrays.copyOf(left[i], dim), Arrays.copyOf(right[i], dim));
             }
             String metric = dimensions.isEmpty() ? "spearman" : "spearman, " + dim + " numbers";
             figures.add(Figure.correlation(data, split, metric, cosines, truth));

@@ -145,7 +145,8 @@ public final class TextRetrieval implements Callable<Integer> {
             err().println(
                             "note: the sources were changed since the commit, so --resume skips nothing; commit them first");
         }
-        KeptMeasurements<Measured> kept = new KeptMeasurements<>(home.resolve("bench/target/text-retrieval"), Measured.class);
+        KeptMeasurements<Measured> kept =
+                new KeptMeasurements<>(home.resolve("bench/target/text-retrieval"), Measured.class);
         for (Map.Entry<String, Path> folder : folders.entrySet()) {
             Path pairs = folder.getValue().resolve(development ? "dev.csv" : "test.csv");
             if (Files.exists(pairs)) {
@@ -167,7 +168,11 @@ public final class TextRetrieval implements Callable<Integer> {
     private record Turn(TextSystem system, long seed) {}
 
     private void retrieval(
-            Path folder, Set<TextSystem> chosen, Assignments assignments, KeptMeasurements<Measured> kept, String sources)
+            Path folder,
+            Set<TextSystem> chosen,
+            Assignments assignments,
+            KeptMeasurements<Measured> kept,
+            String sources)
             throws IOException {
         err().println("reading " + folder);
         TextData read = development ? TextData.development(folder) : TextData.test(folder);
@@ -275,19 +280,20 @@ public final class TextRetrieval implements Callable<Integer> {
         try (Model model = Bases.open(TextSystem.BASE)) {
             figure = task.evaluate(model).figure("cosine-spearman");
         }
-        recording().add(List.of(new ResultRow(
-                SIMILARITY.recipe(),
-                name,
-                split,
-                "spearman",
-                figure.value(),
-                figure.interval().lower(),
-                figure.interval().upper(),
-                null,
-                null,
-                0,
-                (System.nanoTime() - start) / 1e9,
-                sources)));
+        recording()
+                .add(List.of(new ResultRow(
+                        SIMILARITY.recipe(),
+                        name,
+                        split,
+                        "spearman",
+                        figure.value(),
+                        figure.interval().lower(),
+                        figure.interval().upper(),
+                        null,
+                        null,
+                        0,
+                        (System.nanoTime() - start) / 1e9,
+                        sources)));
     }
 
     private Recording recording() {

@@ -35,7 +35,9 @@ final class RecipeRunsTest {
         measured.put("reward", new Measured("reward", 3, 2, List.of(GOOD)));
         measured.put("reward, with margin", new Measured("reward, with margin", 3, 2, List.of(POOR)));
         List<ResultRow> rows = RecipeRuns.rows(recipe, measured, "abc");
-        assertEquals(List.of("reward, untrained", "reward", "reward, with margin"), rows.stream().map(ResultRow::recipe).toList());
+        assertEquals(
+                List.of("reward, untrained", "reward", "reward, with margin"),
+                rows.stream().map(ResultRow::recipe).toList());
         assertNull(rows.get(0).baseline());
         assertNull(rows.get(0).p());
         assertEquals("reward, untrained", rows.get(1).baseline());

@@ -257,7 +257,9 @@ final class Network {
             if (group.length() == 0) {
                 // Without special tokens a text may have none at all; its vector is zero.
                 pooled[g] = Tensors.zeros(
-                        ScalarType.Float, group.texts(), (long) config.hidden() * head.pooling().size());
+                        ScalarType.Float,
+                        group.texts(),
+                        (long) config.hidden() * head.pooling().size());
                 continue;
             }
             Tensor tokens = split.get(g).view(group.texts(), group.length(), config.hidden());
