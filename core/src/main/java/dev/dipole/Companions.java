@@ -62,11 +62,15 @@ final class Companions implements AutoCloseable {
 
     /** The rules against false negatives around a loss. */
     EmbeddingObjective around(EmbeddingObjective loss) {
-        EmbeddingObjective ruled =
-                settings.ownShare() > 0 ? OwnScores.around(loss, AlikeRule.above(settings.ownShare())) : loss;
+        EmbeddingObjective ruled = ruled(settings, loss);
         return guide == null
                 ? ruled
                 : new Guided(ruled, new AlikeRule(settings.guideMargin(), settings.guideRelative()));
+    }
+
+    /** Around a loss what the model's own scores say of false negatives, where the settings ask for it. */
+    static EmbeddingObjective ruled(MethodSettings settings, EmbeddingObjective loss) {
+        return settings.ownShare() > 0 ? OwnScores.around(loss, AlikeRule.above(settings.ownShare())) : loss;
     }
 
     /** The companions of a training of this encoder; they end with this. */

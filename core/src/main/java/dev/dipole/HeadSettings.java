@@ -16,15 +16,20 @@ public record HeadSettings(
         @Setting("Dense layers of the projection; 0: the loss looks at the encoder's own vectors.")
         int layers,
 
-        @Setting("Numbers between the projection's dense layers.") int hidden,
+        @Setting("Numbers between the projection's dense layers.")
+        int hidden,
 
-        @Setting("Length of the projection, and of what is compared with prototypes.") int dim,
+        @Setting("Length of the projection, and of what is compared with prototypes.")
+        int dim,
 
-        @Setting("Of the heads' layers: batch, layer or none.") String norm,
+        @Setting("Of the heads' layers: batch, layer or none.")
+        String norm,
 
-        @Setting("Whether the projection ends with a norm, too.") boolean endsNormed,
+        @Setting("Whether the projection ends with a norm, too.")
+        boolean endsNormed,
 
-        @Setting("Numbers between the two dense layers of the prediction, behind the projection of the anchors alone; 0: none.")
+        @Setting(
+                "Numbers between the two dense layers of the prediction, behind the projection of the anchors alone; 0: none.")
         int predictor,
 
         @Setting("Prototypes behind the projection, after three more dense layers, as DINO has them; 0: none.")
@@ -66,9 +71,7 @@ public record HeadSettings(
         }
         if (prototypes > 0) {
             projected = new Headed<>(
-                    projected,
-                    new DinoHead(projected.dim(), hidden, dim, prototypes),
-                    key.split("prototypes"));
+                    projected, new DinoHead(projected.dim(), hidden, dim, prototypes), key.split("prototypes"));
         }
         return projected;
     }
@@ -92,9 +95,7 @@ public record HeadSettings(
         return predictor == 0
                 ? projected
                 : new Headed<>(
-                        projected,
-                        MlpHead.prediction(projected.dim(), predictor, kind()),
-                        key.split("prediction"));
+                        projected, MlpHead.prediction(projected.dim(), predictor, kind()), key.split("prediction"));
     }
 
     private Norm.Kind kind() {

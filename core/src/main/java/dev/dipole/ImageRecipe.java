@@ -104,7 +104,9 @@ public record ImageRecipe(
         Path opened = Files.isDirectory(place) && Files.exists(own) ? own : place;
         if (!Files.exists(opened)) {
             throw InputException.in(
-                    opened, "is not there, and " + name + " learns from it", "name a folder or a tar archive of pictures");
+                    opened,
+                    "is not there, and " + name + " learns from it",
+                    "name a folder or a tar archive of pictures");
         }
         return labelled ? Images.labelled(opened, under) : Images.alone(opened, under);
     }

@@ -110,9 +110,11 @@ public final class ImageTraining {
         ImageSettings resolved = objective == null && given.objective().lacksClasses()
                 ? given.with(given.objective().withClasses(classes(source, given)))
                 : given;
-        EmbeddingObjective loss = objective == null ? resolved.objective().create() : objective;
-        try (PixelLoader loader = PixelLoader.inMemory(
-                TrainingSize.crop(resolved.encoder().size()), CACHE_BYTES)) {
+        EmbeddingObjective loss = objective == null
+                ? resolved.objective().create(chosen -> Companions.ruled(resolved.method(), chosen))
+                : Companions.ruled(resolved.method(), objective);
+        try (PixelLoader loader =
+                PixelLoader.inMemory(TrainingSize.crop(resolved.encoder().size()), CACHE_BYTES)) {
             Source<Image> checked = CheckedImages.of(source, loader, bad);
             Sources.requireTrainable(checked, loss.readsScores());
             String fingerprint = checked.fingerprint();
@@ -157,7 +159,11 @@ public final class ImageTraining {
             ImageView view = resolved.views().view(resolved.encoder().size());
             VisionEncoder seeing = view == null ? decoding.decodedBy(loader::load) : decoding.seeing(view);
             try (SelfSupervised<Image> method = SelfSupervised.of(
-                    seeing, resolved.head(), resolved.method(), loss, key(resolved).split("heads"))) {
+                    seeing,
+                    resolved.head(),
+                    resolved.method(),
+                    loss,
+                    key(resolved).split("heads"))) {
                 return new Trainer<>(method, resolved.training(), null, listener).train(source, folder);
             }
         }

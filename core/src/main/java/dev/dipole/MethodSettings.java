@@ -11,7 +11,8 @@ public record MethodSettings(
         @Setting("The momentum at the end, which it rises to; 0: it stays.")
         double momentumEnd,
 
-        @Setting("Whether candidates have no gradient and no predictor, without a momentum by the weights of the moment.")
+        @Setting(
+                "Whether candidates have no gradient and no predictor, without a momentum by the weights of the moment.")
         boolean stopGradient,
 
         @Setting("Candidates of earlier steps that stay candidates, without gradient; 0: none.")

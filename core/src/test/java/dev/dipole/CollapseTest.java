@@ -96,9 +96,9 @@ final class CollapseTest {
     @MethodSource("collapsing")
     void aCollapseStopsTheRunAndIsNamed(String name, String what, List<String> without, String cause) {
         ImageSettings settings = ImageRecipes.named(name).settings(with(without));
-        CollapseException stopped = assertThrows(CollapseException.class, () -> training(settings)
-                .train(pictures(false))
-                .close());
+        CollapseException stopped = assertThrows(
+                CollapseException.class,
+                () -> training(settings).train(pictures(false)).close());
         String message = String.valueOf(stopped.getMessage());
         assertTrue(message.startsWith("stopped at step " + stopped.step() + " of "), message);
         assertTrue(message.contains(cause), message);

@@ -21,8 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 final class ImageRecipesTest {
 
-    private static final Path FOLDER =
-            Path.of(System.getProperty("project.root", ".."), "recipes", "images");
+    private static final Path FOLDER = Path.of(System.getProperty("project.root", ".."), "recipes", "images");
 
     static Stream<ImageRecipe> recipes() {
         return ImageRecipes.all().stream();
@@ -45,8 +44,7 @@ final class ImageRecipesTest {
     void itsSettingsAreSettings(ImageRecipe recipe) {
         ImageSettings own = recipe.settings(List.of());
         assertEquals(7, recipe.settings(List.of("training.seed=7")).training().seed());
-        recipe.variants()
-                .forEach(variant -> assertNotEquals(own, recipe.settings(variant, List.of()), variant.name()));
+        recipe.variants().forEach(variant -> assertNotEquals(own, recipe.settings(variant, List.of()), variant.name()));
         assertTrue(recipe.command().contains("--recipe " + recipe.name() + " "), recipe.command());
     }
 
@@ -75,9 +73,7 @@ final class ImageRecipesTest {
         refused("norm (group) of a head must be batch, layer or none", "head.norm=group");
         refused("layers: 0 is how to have no projection", "head.dim=0");
         refused("views (simcler) must be one of", "views.name=simcler");
-        refused(
-                "must be different folders",
-                () -> new ImageRecipe.Data("cifar10.tar", "train", "train"));
+        refused("must be different folders", () -> new ImageRecipe.Data("cifar10.tar", "train", "train"));
     }
 
     private static void refused(String part, String... assignments) {

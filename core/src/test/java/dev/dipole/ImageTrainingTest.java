@@ -1,6 +1,5 @@
 package dev.dipole;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -124,9 +123,9 @@ final class ImageTrainingTest {
         ImageTraining training = Dipole.images()
                 .settings(ImageRecipes.named("supcon")
                         .settings(ImageRecipes.named("supcon").variants().get(0), List.of()));
-        String message = String.valueOf(assertThrows(
-                        InputException.class, () -> training.train(ToyPictures.alone(8, KEY)))
-                .getMessage());
+        String message =
+                String.valueOf(assertThrows(InputException.class, () -> training.train(ToyPictures.alone(8, KEY)))
+                        .getMessage());
         assertEquals(
                 "toy pictures has no labels, and objective classifier learns from them; read the pictures with their folders as"
                         + " labels, or choose a loss of views",
@@ -148,6 +147,7 @@ final class ImageTrainingTest {
     @Test
     void nothingIsLeftInMemory() {
         Source<Image> source = ToyPictures.alone(16, KEY);
-        Memory.assertNoGrowth(() -> tiny("byol").set("training.steps", 1).train(source).close());
+        Memory.assertNoGrowth(
+                () -> tiny("byol").set("training.steps", 1).train(source).close());
     }
 }

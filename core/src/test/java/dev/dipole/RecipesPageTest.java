@@ -70,7 +70,11 @@ final class RecipesPageTest {
                 | --- | --- | --- | --- |
                 """);
         for (ImageRecipe recipe : ImageRecipes.all()) {
-            page.append("| [").append(recipe.name()).append("](#").append(recipe.name()).append(") | ");
+            page.append("| [")
+                    .append(recipe.name())
+                    .append("](#")
+                    .append(recipe.name())
+                    .append(") | ");
             page.append(recipe.title()).append(" | ");
             page.append(recipe.data().file()).append(", ").append(recipe.data().training());
             page.append(recipe.labelled() ? " with labels | " : " | ");

@@ -55,13 +55,13 @@ final class ToyPictures {
         double frequency = kind % 2 == 0 ? 0.8 : 1.8;
         double phase = 2 * Math.PI * random.nextDouble();
         float hue = (float) ((double) kind / CLASSES + 0.03 * random.nextGaussian());
-        float[] light = new Color(Color.HSBtoRGB(hue, (float) random.nextDouble(0.6, 1), 1)).getRGBColorComponents(null);
+        float[] light =
+                new Color(Color.HSBtoRGB(hue, (float) random.nextDouble(0.6, 1), 1)).getRGBColorComponents(null);
         float[] dark = new Color(Color.HSBtoRGB(hue, 1, (float) random.nextDouble(0, 0.6))).getRGBColorComponents(null);
         BufferedImage picture = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_INT_RGB);
         for (int y = 0; y < SIDE; y++) {
             for (int x = 0; x < SIDE; x++) {
-                double share =
-                        0.5 + 0.5 * Math.sin(frequency * (x * Math.cos(angle) + y * Math.sin(angle)) + phase);
+                double share = 0.5 + 0.5 * Math.sin(frequency * (x * Math.cos(angle) + y * Math.sin(angle)) + phase);
                 int rgb = 0;
                 for (int c = 0; c < light.length; c++) {
                     double value = share * light[c] + (1 - share) * dark[c] + 0.02 * random.nextGaussian();

@@ -87,17 +87,25 @@ final class ImageCommandsTest {
         says(
                 "is for eval: figures on what was trained on say nothing",
                 train("byol", "--split", "test").expect(1));
-        says("is of pictures: leave out --base", train("simclr", "--base", "none").expect(2));
-        says("leave --task, --columns", Commands.run("eval", model, "--data", pictures, "--metrics", "ndcg@10")
-                .expect(2));
+        says(
+                "is of pictures: leave out --base",
+                train("simclr", "--base", "none").expect(2));
+        says(
+                "leave --task, --columns",
+                Commands.run("eval", model, "--data", pictures, "--metrics", "ndcg@10")
+                        .expect(2));
         says(
                 "is what the probes learn from",
-                Commands.run("eval", model, "--data", pictures, "--split", "train").expect(1));
-        says("did you mean \"simclr\"?", Commands.run("train", "--recipe", "simcler", "--data", pictures, "--out", model)
-                .expect(2));
+                Commands.run("eval", model, "--data", pictures, "--split", "train")
+                        .expect(1));
+        says(
+                "did you mean \"simclr\"?",
+                Commands.run("train", "--recipe", "simcler", "--data", pictures, "--out", model)
+                        .expect(2));
         says(
                 "head.predicter is not a setting",
-                Commands.run("train", "--recipe", "byol", "--show-settings", "--set", "head.predicter=3").expect(2));
+                Commands.run("train", "--recipe", "byol", "--show-settings", "--set", "head.predicter=3")
+                        .expect(2));
     }
 
     @Test
@@ -136,7 +144,9 @@ final class ImageCommandsTest {
         assertEquals("byol", settings.get("objective.name").asText());
         assertEquals("512", settings.get("head.predictor").asText());
         JsonNode recipes = Commands.run("recipes", "--json").expect(0).json();
-        ImageRecipes.names().forEach(name -> assertEquals("pictures", recipes.get(name).get("of").asText()));
+        ImageRecipes.names()
+                .forEach(name ->
+                        assertEquals("pictures", recipes.get(name).get("of").asText()));
         assertEquals("texts", recipes.get("simcse-unsup").get("of").asText());
         assertTrue(Commands.run("recipes", "dino").expect(0).out().contains("A student gives the distribution"));
     }

@@ -140,8 +140,7 @@ final class VisionStep implements Callable<Integer> {
             for (Example<Image> example = cursor.next();
                     example != null && pictures.size() < wanted;
                     example = cursor.next()) {
-                pictures.add(Image.of(
-                        example.anchor().name(), example.anchor().bytes()));
+                pictures.add(Image.of(example.anchor().name(), example.anchor().bytes()));
             }
         }
         if (pictures.size() < batch) {
@@ -151,8 +150,7 @@ final class VisionStep implements Callable<Integer> {
         return pictures;
     }
 
-    private void measure(Report report, Path work, String network, List<Image> pictures, int used)
-            throws IOException {
+    private void measure(Report report, Path work, String network, List<Image> pictures, int used) throws IOException {
         PrintWriter err = spec.commandLine().getErr();
         VisionSettings settings = new VisionSettings(network, SIZE, 0, norm, 0);
         Path folder = work.resolve(network);
@@ -245,8 +243,7 @@ final class VisionStep implements Callable<Integer> {
         }
     }
 
-    private void step(
-            Headed<Image, Pixels> encoder, AdamW optimizer, List<Image> pictures, int number, RandomKey key) {
+    private void step(Headed<Image, Pixels> encoder, AdamW optimizer, List<Image> pictures, int number, RandomKey key) {
         int start = number * batch % (pictures.size() - batch + 1);
         int[] rows = IntStream.range(0, batch).toArray();
         EmbeddingObjective objective = InfoNce.ntXent(TEMPERATURE);
@@ -256,8 +253,8 @@ final class VisionStep implements Callable<Integer> {
             List<Pixels> pixels = encoder.prepare(pictures.subList(start, start + batch));
             try (Pass first = encoder.forward(pixels, rows, here.split("first"), Keep.GRAPH);
                     Pass second = encoder.forward(pixels, rows, here.split("second"), Keep.GRAPH)) {
-                TensorEvaluation evaluation = objective.evaluate(
-                        EmbeddingBatch.pairs(first.output(), second.output()), Parameters.none());
+                TensorEvaluation evaluation =
+                        objective.evaluate(EmbeddingBatch.pairs(first.output(), second.output()), Parameters.none());
                 first.backward(evaluation.anchorGradient(), gradients);
                 second.backward(evaluation.candidateGradient(), gradients);
             }

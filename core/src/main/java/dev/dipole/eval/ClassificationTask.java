@@ -21,8 +21,7 @@ import java.util.TreeSet;
  * @param probes at least one
  * @param <I> what the encoder takes
  */
-public record ClassificationTask<I>(
-        String name, List<Example<I>> training, List<Example<I>> test, List<Probe> probes)
+public record ClassificationTask<I>(String name, List<Example<I>> training, List<Example<I>> test, List<Probe> probes)
         implements EvaluationTask<I> {
 
     private static final RandomKey KEY = RandomKey.ofSeed(1);
@@ -93,8 +92,7 @@ public record ClassificationTask<I>(
         return new TaskReport(name, "classification", size, figures);
     }
 
-    private static <I> Labelled labelled(
-            List<Example<I>> examples, Encoded<I> encoded, Map<String, Integer> classes) {
+    private static <I> Labelled labelled(List<Example<I>> examples, Encoded<I> encoded, Map<String, Integer> classes) {
         float[][] vectors = new float[examples.size()][];
         int[] theirs = new int[vectors.length];
         for (int i = 0; i < vectors.length; i++) {

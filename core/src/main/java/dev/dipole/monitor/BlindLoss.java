@@ -39,8 +39,8 @@ final class BlindLoss implements Tripwire {
         }
         int candidates = stepped.candidates();
         double loss = stepped.loss();
-        boolean flat = stepped.temperature() >= FLAT
-                && Math.abs(loss - Math.log(candidates)) <= 2 / stepped.temperature();
+        boolean flat =
+                stepped.temperature() >= FLAT && Math.abs(loss - Math.log(candidates)) <= 2 / stepped.temperature();
         boolean isNear = candidates > 2
                 && (flat || near(loss, candidates, candidates) || near(loss, stepped.anchors(), candidates));
         // While the rate still rises nothing is expected of the loss yet.
@@ -56,14 +56,13 @@ final class BlindLoss implements Tripwire {
                 loss,
                 candidates,
                 Math.log(candidates));
-        return Optional.of(
-                stayed
-                        + (flat
-                                ? "at a temperature of " + Digits.of(stepped.temperature())
-                                        + " all scores are nearly the same, and so every candidate looks alike; lower the"
-                                        + " temperature, 0.05 to 0.5 are usual"
-                                : "every candidate looks alike (collapse, or pairs that have nothing to do with each"
-                                        + " other); check the columns, lower the temperature or the learning rate"));
+        return Optional.of(stayed
+                + (flat
+                        ? "at a temperature of " + Digits.of(stepped.temperature())
+                                + " all scores are nearly the same, and so every candidate looks alike; lower the"
+                                + " temperature, 0.05 to 0.5 are usual"
+                        : "every candidate looks alike (collapse, or pairs that have nothing to do with each"
+                                + " other); check the columns, lower the temperature or the learning rate"));
     }
 
     /** Whether the loss is that of blind choice: among N, or, the mean of both directions, among N and among B. */

@@ -287,7 +287,8 @@ class TasksTest {
             double angle = 2 * Math.PI * (i % 3) / 3 + 0.1 * random.nextGaussian();
             (i < 90 ? training : test).add(Example.labelled(Math.cos(angle) + " " + Math.sin(angle), "class " + i % 3));
         }
-        ClassificationTask<String> task = new ClassificationTask<>("classes", training, test, ClassificationTask.standard());
+        ClassificationTask<String> task =
+                new ClassificationTask<>("classes", training, test, ClassificationTask.standard());
         TaskReport report = task.evaluate(NUMBERS);
         assertEquals(
                 List.of("knn@20", "knn@90", "linear", "linear-macro-f1", "linear-8-shot"),

@@ -30,10 +30,7 @@ final class EncoderEvaluation {
      * @param perQuery where the values of single items go, or null
      */
     static <I> void run(
-            Main main,
-            EvaluationTask<I> task,
-            Map<String, ? extends Encoder<I>> models,
-            @Nullable Path perQuery) {
+            Main main, EvaluationTask<I> task, Map<String, ? extends Encoder<I>> models, @Nullable Path perQuery) {
         Map<String, TaskReport> reports = new LinkedHashMap<>();
         int done = 0;
         for (Map.Entry<String, ? extends Encoder<I>> model : models.entrySet()) {

@@ -119,7 +119,8 @@ public final class EvalCommand implements Callable<Integer> {
     @Option(
             names = "--split",
             paramLabel = "NAME",
-            description = "The split of a BEIR folder, or the folder of an archive of pictures, to measure on (default: test).")
+            description =
+                    "The split of a BEIR folder, or the folder of an archive of pictures, to measure on (default: test).")
     private @Nullable String split;
 
     @Option(
@@ -205,8 +206,9 @@ public final class EvalCommand implements Callable<Integer> {
                 || !metrics.isEmpty()
                 || runs != null
                 || settings.limit() != 0) {
-            throw wrong("a model of pictures is measured by probes on pictures whose folders are their labels; leave --task,"
-                    + " --columns, --metrics, --run and limit out");
+            throw wrong(
+                    "a model of pictures is measured by probes on pictures whose folders are their labels; leave --task,"
+                            + " --columns, --metrics, --run and limit out");
         }
         Map<String, Path> folders = new LinkedHashMap<>();
         for (Path system : systems) {

@@ -93,8 +93,9 @@ public final class ImageRuns implements Callable<Integer> {
 
     @Option(
             names = "--development",
-            description = "Measure on a fifth of the training part, to choose settings by: the test part is not read, no results"
-                    + " written.")
+            description =
+                    "Measure on a fifth of the training part, to choose settings by: the test part is not read, no results"
+                            + " written.")
     private boolean development;
 
     @Option(
@@ -186,7 +187,13 @@ public final class ImageRuns implements Callable<Integer> {
         Recording recording = new Recording(results, page, !development);
         for (ImageRecipe.Data data :
                 chosen.stream().map(ImageRecipe::data).distinct().toList()) {
-            run(data, chosen.stream().filter(recipe -> recipe.data().equals(data)).toList(), recording, kept, reuse, sources);
+            run(
+                    data,
+                    chosen.stream().filter(recipe -> recipe.data().equals(data)).toList(),
+                    recording,
+                    kept,
+                    reuse,
+                    sources);
         }
         recording.print(spec.commandLine().getOut());
         return 0;
@@ -236,8 +243,7 @@ public final class ImageRuns implements Callable<Integer> {
                                     seed,
                                     before.isEmpty() ? "" : ", was measured before");
                     err().flush();
-                    Measured measured =
-                            before.isEmpty() ? trained(entry, seed, loader, parts) : before.get(0);
+                    Measured measured = before.isEmpty() ? trained(entry, seed, loader, parts) : before.get(0);
                     kept.keep(key, List.of(measured));
                     recording.add(measured.rows(pixels, sources));
                 }
@@ -249,7 +255,10 @@ public final class ImageRuns implements Callable<Integer> {
         String name = String.valueOf(Path.of(data.file()).getName(0));
         if (!development) {
             return new Parts(
-                    name, "test", labelled.readAll(), Images.labelled(place, data.test()).readAll());
+                    name,
+                    "test",
+                    labelled.readAll(),
+                    Images.labelled(place, data.test()).readAll());
         }
         Sources.Split<Image> held =
                 Sources.split(labelled, HELD_OUT, 1, example -> example.anchor().name());
@@ -276,8 +285,8 @@ public final class ImageRuns implements Callable<Integer> {
         for (ImageRecipe recipe : recipes) {
             entries.add(new Entry(recipe.name(), recipe, recipe.settings(set)));
             recipe.variants()
-                    .forEach(variant -> entries.add(new Entry(
-                            variant.label(recipe.name()), recipe, recipe.settings(variant, set))));
+                    .forEach(variant -> entries.add(
+                            new Entry(variant.label(recipe.name()), recipe, recipe.settings(variant, set))));
         }
         return entries;
     }
@@ -298,7 +307,8 @@ public final class ImageRuns implements Callable<Integer> {
         if (minutes > 0) {
             settings = Settings.override(
                     settings,
-                    List.of("training.epochs=" + epochs(settings, source, parts.training().size())));
+                    List.of("training.epochs="
+                            + epochs(settings, source, parts.training().size())));
         }
         long start = System.nanoTime();
         try (ImageModel model = Dipole.images()
@@ -310,8 +320,10 @@ public final class ImageRuns implements Callable<Integer> {
                             "%s: %d epochs, %.0f pictures a second%n",
                             entry.label(),
                             settings.training().epochs(),
-                            (double) settings.training().epochs() * parts.training().size()
-                                    / Double.parseDouble(String.valueOf(model.history().get("training-seconds"))));
+                            (double) settings.training().epochs()
+                                    * parts.training().size()
+                                    / Double.parseDouble(
+                                            String.valueOf(model.history().get("training-seconds"))));
             return measured(entry.label(), seed, start, model, loader, parts, PROBES);
         }
     }
@@ -320,8 +332,7 @@ public final class ImageRuns implements Callable<Integer> {
     private int epochs(ImageSettings settings, Source<Image> source, int examples) {
         List<Long> times = new ArrayList<>();
         ImageSettings trial = Settings.override(
-                settings,
-                List.of("training.steps=" + (WARM_STEPS + TIMED_STEPS), "training.monitor.measurements=0"));
+                settings, List.of("training.steps=" + (WARM_STEPS + TIMED_STEPS), "training.monitor.measurements=0"));
         Dipole.images()
                 .settings(trial)
                 .listener(new TrainingListener() {
@@ -333,7 +344,8 @@ public final class ImageRuns implements Callable<Integer> {
                 .train(source)
                 .close();
         int timed = times.size() - Math.min(WARM_STEPS, times.size() - 1);
-        double seconds = (times.get(times.size() - 1) - times.get(times.size() - timed)) * 1e-9 / Math.max(1, timed - 1);
+        double seconds =
+                (times.get(times.size() - 1) - times.get(times.size() - timed)) * 1e-9 / Math.max(1, timed - 1);
         double perEpoch = seconds * examples / settings.training().batch();
         return (int) Math.max(1, Math.round(minutes * 60 / perEpoch));
     }

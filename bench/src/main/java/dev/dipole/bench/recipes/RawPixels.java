@@ -1,8 +1,8 @@
 package dev.dipole.bench.recipes;
 
 import dev.dipole.data.image.Image;
-import dev.dipole.data.image.Pixels;
 import dev.dipole.data.image.PixelLoader;
+import dev.dipole.data.image.Pixels;
 import dev.dipole.data.image.TrainingSize;
 import dev.dipole.encoder.Encoder;
 import java.util.List;

@@ -162,8 +162,7 @@ public final class VisionEncoder implements NetworkEncoder<Image, Pixels> {
             return Weights.nothing(dim());
         }
         return weights.run(keep, null, values -> {
-            Tensor images =
-                    view == null || keep == Keep.PLAIN ? ImageBatch.of(inputs) : view.apply(inputs, key, rows);
+            Tensor images = view == null || keep == Keep.PLAIN ? ImageBatch.of(inputs) : view.apply(inputs, key, rows);
             return network.apply(standardised(images), values);
         });
     }
