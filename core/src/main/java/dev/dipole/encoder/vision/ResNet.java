@@ -38,6 +38,7 @@ public record ResNet(Depth depth, Stem stem, int width, Norm.Kind norm, Activati
         /** Three, four, six and three blocks of a 1 × 1, a 3 × 3 and a 1 × 1 convolution, whose last has four times the channels. */
         R50(List.of(3, 4, 6, 3), 4);
 
+        @SuppressWarnings("ImmutableEnumChecker") // List.of gives what nobody can change
         private final List<Integer> blocks;
         private final int expansion;
 
