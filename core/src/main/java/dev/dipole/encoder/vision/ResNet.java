@@ -40,6 +40,7 @@ public record ResNet(Depth depth, Stem stem, int width, Norm.Kind norm, Activati
 
         @SuppressWarnings("ImmutableEnumChecker") // List.of gives what nobody can change
         private final List<Integer> blocks;
+
         private final int expansion;
 
         Depth(List<Integer> blocks, int expansion) {
