@@ -62,8 +62,7 @@ final class Companions implements AutoCloseable {
 
     /** The rules against false negatives around a loss. */
     EmbeddingObjective around(EmbeddingObjective loss) {
-        EmbeddingObjective ruled =
-                settings.ownShare() > 0 ? OwnScores.around(loss, AlikeRule.above(settings.ownShare())) : loss;
+        EmbeddingObjective ruled = ruled(settings, loss);
         return guide == null
                 ? ruled
                 : new Guided(ruled, new AlikeRule(settings.guideMargin(), settings.guideRelative()));
@@ -74,15 +73,14 @@ final class Companions implements AutoCloseable {
         made.add(companion);
     }
 
+    /** Around a loss what the model's own scores say of false negatives, where the settings ask for it. */
+    static EmbeddingObjective ruled(MethodSettings settings, EmbeddingObjective loss) {
+        return settings.ownShare() > 0 ? OwnScores.around(loss, AlikeRule.above(settings.ownShare())) : loss;
+    }
+
     /** The companions of a training of this encoder; they end with this. */
     List<Companion<String>> of(TrainableEncoder<String, ?> encoder) {
-        if (settings.momentum() > 0) {
-            double end = settings.momentumEnd() == 0 ? settings.momentum() : settings.momentumEnd();
-            made.add(new MomentumEncoder<>(encoder, settings.momentum(), end));
-        }
-        if (settings.queue() > 0) {
-            made.add(new MemoryQueue<>(settings.queue(), settings.queueWarmup(), encoder.dim()));
-        }
+        made.addAll(following(settings, encoder));
         if (guide != null) {
             made.add(new Guide<>(guide.encoder()));
         }
@@ -90,6 +88,23 @@ final class Companions implements AutoCloseable {
             made.add(new Teacher<>(teacher.encoder(), settings.teacherTemperature()));
         }
         return made;
+    }
+
+    /**
+     * What follows the trained encoder: a target, a queue.
+     *
+     * @param followed the encoder, or what stands before its predictor
+     */
+    static <I> List<Companion<I>> following(MethodSettings settings, TrainableEncoder<I, ?> followed) {
+        List<Companion<I>> following = new ArrayList<>();
+        if (settings.hasTarget()) {
+            double end = settings.momentumEnd() == 0 ? settings.momentum() : settings.momentumEnd();
+            following.add(new MomentumEncoder<>(followed, settings.momentum(), end));
+        }
+        if (settings.queue() > 0) {
+            following.add(new MemoryQueue<>(settings.queue(), settings.queueWarmup(), followed.dim()));
+        }
+        return following;
     }
 
     @Override

@@ -27,6 +27,11 @@ public final class Dipole {
         return new PairTraining<>(anchors, candidates);
     }
 
+    /** Trains an encoder of pictures, from views of them or from their labels. */
+    public static ImageTraining images() {
+        return new ImageTraining();
+    }
+
     /**
      * Trains an encoder of texts as a known system is trained; further settings may be set over the recipe's.
      *

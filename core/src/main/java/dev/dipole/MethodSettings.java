@@ -11,6 +11,10 @@ public record MethodSettings(
         @Setting("The momentum at the end, which it rises to; 0: it stays.")
         double momentumEnd,
 
+        @Setting(
+                "Whether candidates have no gradient and no predictor, without a momentum by the weights of the moment.")
+        boolean stopGradient,
+
         @Setting("Candidates of earlier steps that stay candidates, without gradient; 0: none.")
         int queue,
 
@@ -73,7 +77,12 @@ public record MethodSettings(
 
     /** None of it. */
     public static MethodSettings none() {
-        return new MethodSettings(0, 0, 0, 0, NONE, 0, false, 0, NONE, 1);
+        return new MethodSettings(0, 0, false, 0, 0, NONE, 0, false, 0, NONE, 1);
+    }
+
+    /** Whether something else than the trained encoder embeds the candidates. */
+    boolean hasTarget() {
+        return momentum > 0 || stopGradient;
     }
 
     boolean hasGuide() {

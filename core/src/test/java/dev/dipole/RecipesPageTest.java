@@ -31,7 +31,9 @@ final class RecipesPageTest {
                 what it starts from. In Java: `Dipole.recipe("simcse-unsup").train(source)`.
 
                 What they reach stands in [results.md](results.md), beside their baselines; `bench/run recipes` measures it. To
-                add one: one file in `recipes/`.
+                add one: one file in `recipes/`, or of pictures in `recipes/images/`.
+
+                ## Texts
 
                 | recipe | system | learns from | measured by | against |
                 | --- | --- | --- | --- | --- |
@@ -56,23 +58,61 @@ final class RecipesPageTest {
                             .collect(Collectors.joining("; ")))
                     .append(" |\n");
         }
+        page.append("""
+
+                ## Pictures
+
+                All share network, views, batch and epochs, and differ in what follows; `bench/run images` compares them. In Java:
+                `Dipole.images().settings(ImageRecipes.named("simclr").settings(List.of())).train(source)`.
+                [self-supervision.md](self-supervision.md) tells what they are and what to expect.
+
+                | recipe | system | learns from | against |
+                | --- | --- | --- | --- |
+                """);
+        for (ImageRecipe recipe : ImageRecipes.all()) {
+            page.append("| [")
+                    .append(recipe.name())
+                    .append("](#")
+                    .append(recipe.name())
+                    .append(") | ");
+            page.append(recipe.title()).append(" | ");
+            page.append(recipe.data().file()).append(", ").append(recipe.data().training());
+            page.append(recipe.labelled() ? " with labels | " : " | ");
+            page.append(recipe.variants().stream().map(Recipe.Variant::name).collect(Collectors.joining("; ")))
+                    .append(" |\n");
+        }
         for (Recipe recipe : Recipes.all()) {
-            page.append("\n## ").append(recipe.name()).append("\n\n");
-            page.append(recipe.title()).append(": ").append(recipe.paper()).append("\n\n");
-            page.append(recipe.idea()).append("\n\n");
-            page.append("The paper's settings, and these: ")
-                    .append(recipe.scaled())
-                    .append("\n\n");
-            page.append("```\n").append(recipe.command()).append("\n```\n\n");
-            page.append("| setting | value |\n| --- | --- |\n");
-            for (Map.Entry<String, String> setting : recipe.settings().entrySet()) {
-                page.append("| `")
-                        .append(setting.getKey())
-                        .append("` | ")
-                        .append(setting.getValue())
-                        .append(" |\n");
-            }
+            page.append(part(
+                    recipe.name(),
+                    recipe.title() + ": " + recipe.paper(),
+                    recipe.idea(),
+                    recipe.scaled(),
+                    recipe.command(),
+                    recipe.settings()));
+        }
+        for (ImageRecipe recipe : ImageRecipes.all()) {
+            page.append(part(
+                    recipe.name(),
+                    recipe.title() + ": " + recipe.paper(),
+                    recipe.idea(),
+                    recipe.scaled(),
+                    recipe.command(),
+                    recipe.settings()));
         }
         return page.toString();
+    }
+
+    private static String part(
+            String name, String paper, String idea, String scaled, String command, Map<String, String> settings) {
+        StringBuilder part = new StringBuilder();
+        part.append("\n## ").append(name).append("\n\n");
+        part.append(paper).append("\n\n");
+        part.append(idea).append("\n\n");
+        part.append("The paper's settings, and these: ").append(scaled).append("\n\n");
+        part.append("```\n").append(command).append("\n```\n\n");
+        part.append("| setting | value |\n| --- | --- |\n");
+        settings.forEach((key, value) ->
+                part.append("| `").append(key).append("` | ").append(value).append(" |\n"));
+        return part.toString();
     }
 }

@@ -32,7 +32,8 @@ final class RecipesTest {
     void everyFileIsARecipe() throws IOException {
         try (Stream<Path> files = Files.list(FOLDER)) {
             assertEquals(
-                    files.map(file -> file.getFileName().toString().replaceAll("\\.yaml$", ""))
+                    files.filter(Files::isRegularFile)
+                            .map(file -> file.getFileName().toString().replaceAll("\\.yaml$", ""))
                             .collect(Collectors.toCollection(TreeSet::new)),
                     new TreeSet<>(Recipes.names()));
         }

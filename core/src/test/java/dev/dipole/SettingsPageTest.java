@@ -6,6 +6,7 @@ import dev.dipole.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The page of settings says what the records declare. {@code -Ddocs.write=true} writes it anew. */
@@ -22,16 +23,34 @@ final class SettingsPageTest {
     }
 
     private static String page() {
-        StringBuilder page = new StringBuilder("""
-                # Settings of a text model
+        return """
+                # Settings
 
-                Generated from `dev.dipole.TextSettings`; every key is one of a YAML file, and of `--set key=value`.
+                Generated from the records of settings; every key is one of a YAML file, and of `--set key=value`.
 
+                ## Of a text model
+
+                `dev.dipole.TextSettings`
+
+                """
+                + table(Settings.describe(TextSettings.class, TextSettings.defaults()))
+                + """
+
+                ## Of a model of pictures
+
+                `dev.dipole.ImageSettings`; recipes of pictures set some of them.
+
+                """
+                + table(Settings.describe(ImageSettings.class, ImageSettings.defaults()));
+    }
+
+    private static String table(List<Settings.Description> settings) {
+        StringBuilder table = new StringBuilder("""
                 | key | type | default | what it is |
                 | --- | --- | --- | --- |
                 """);
-        for (Settings.Description setting : Settings.describe(TextSettings.class, TextSettings.defaults())) {
-            page.append("| `")
+        for (Settings.Description setting : settings) {
+            table.append("| `")
                     .append(setting.key())
                     .append("` | ")
                     .append(setting.type())
@@ -41,6 +60,6 @@ final class SettingsPageTest {
                     .append(setting.help())
                     .append(" |\n");
         }
-        return page.toString();
+        return table.toString();
     }
 }

@@ -14,6 +14,7 @@ import dev.dipole.app.command.TuneCommand;
 import dev.dipole.app.command.VerifyCommand;
 import dev.dipole.app.quickstart.QuickstartCommand;
 import dev.dipole.data.InputException;
+import dev.dipole.train.CollapseException;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -182,6 +183,7 @@ public final class Main implements Runnable {
     /** Errors whose message says to a user what to do. */
     private static boolean known(Exception error) {
         return error instanceof InputException
+                || error instanceof CollapseException
                 || error instanceof IllegalArgumentException
                 || error instanceof UncheckedIOException
                 || error instanceof IOException;

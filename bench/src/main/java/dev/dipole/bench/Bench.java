@@ -2,6 +2,7 @@ package dev.dipole.bench;
 
 import dev.dipole.Dipole;
 import dev.dipole.bench.pairs.Pairs;
+import dev.dipole.bench.recipes.ImageRuns;
 import dev.dipole.bench.recipes.RecipeRuns;
 import dev.dipole.bench.text.TextRetrieval;
 import dev.dipole.data.InputException;
@@ -44,6 +45,7 @@ import picocli.CommandLine.Option;
             TextRetrieval.class,
             Pairs.class,
             RecipeRuns.class,
+            ImageRuns.class,
             ResultsCommand.class
         },
         synopsisSubcommandLabel = "BENCHMARK",

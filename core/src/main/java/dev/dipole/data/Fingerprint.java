@@ -51,7 +51,7 @@ public final class Fingerprint {
         digest.update(bytes);
     }
 
-    private static void add(MessageDigest digest, int number) {
+    static void add(MessageDigest digest, int number) {
         digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(number).array());
     }
 }

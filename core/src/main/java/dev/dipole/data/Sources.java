@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -18,7 +19,7 @@ public final class Sources {
 
     /** Examples in memory. The fingerprint is over all that they hold, not over the name. */
     public static Source<String> of(String name, List<Example<String>> examples) {
-        return of(name, examples, text -> text);
+        return of(name, examples, Fingerprint::add);
     }
 
     /**
@@ -27,7 +28,16 @@ public final class Sources {
      * @param content what an input holds, as a text: inputs of equal texts are equal to the fingerprint
      */
     public static <I> Source<I> of(String name, List<Example<I>> examples, Function<? super I, String> content) {
-        return new InMemory<>(name, List.copyOf(examples), content);
+        return of(name, examples, (digest, input) -> Fingerprint.add(digest, content.apply(input)));
+    }
+
+    /**
+     * The same of inputs of any kind.
+     *
+     * @param digest adds what an input is to a fingerprint
+     */
+    public static <I> Source<I> of(String name, List<Example<I>> examples, BiConsumer<MessageDigest, I> digest) {
+        return new InMemory<>(name, List.copyOf(examples), digest);
     }
 
     /**
@@ -217,7 +227,7 @@ public final class Sources {
         for (long i = 0; i < count && cursor.next() != null; i++) {}
     }
 
-    private record InMemory<I>(String name, List<Example<I>> examples, Function<? super I, String> content)
+    private record InMemory<I>(String name, List<Example<I>> examples, BiConsumer<MessageDigest, I> digest)
             implements Source<I> {
 
         @Override
@@ -243,21 +253,19 @@ public final class Sources {
 
         @Override
         public String fingerprint() {
-            MessageDigest digest = Fingerprint.sha256();
+            MessageDigest all = Fingerprint.sha256();
             for (Example<I> example : examples) {
-                Fingerprint.add(digest, content.apply(example.anchor()));
-                Fingerprint.add(digest, texts(example.positives()));
-                Fingerprint.add(digest, texts(example.negatives()));
-                Fingerprint.add(digest, String.valueOf(example.label()));
-                Fingerprint.add(digest, Double.toString(example.score()));
-                Fingerprint.add(digest, String.valueOf(example.exempt()));
-                Fingerprint.add(digest, String.valueOf(example.teacher()));
+                digest.accept(all, example.anchor());
+                Fingerprint.add(all, example.positives().size());
+                example.positives().forEach(positive -> digest.accept(all, positive));
+                Fingerprint.add(all, example.negatives().size());
+                example.negatives().forEach(negative -> digest.accept(all, negative));
+                Fingerprint.add(all, String.valueOf(example.label()));
+                Fingerprint.add(all, Double.toString(example.score()));
+                Fingerprint.add(all, String.valueOf(example.exempt()));
+                Fingerprint.add(all, String.valueOf(example.teacher()));
             }
-            return Fingerprint.hex(digest);
-        }
-
-        private List<String> texts(List<I> inputs) {
-            return inputs.stream().<String>map(content).toList();
+            return Fingerprint.hex(all);
         }
 
         @Override

@@ -60,7 +60,7 @@ public record Reranking(String name, List<Example<String>> examples) implements 
             texts.addAll(example.positives());
             texts.addAll(example.negatives());
         }
-        Encoded encoded = Encoded.of(encoder, texts);
+        Encoded<String> encoded = Encoded.of(encoder, texts);
         double[][] values = new double[METRICS.size()][queries.size()];
         int query = 0;
         int count = 0;

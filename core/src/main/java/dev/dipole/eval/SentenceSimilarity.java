@@ -43,7 +43,7 @@ public record SentenceSimilarity(String name, List<Example<String>> examples) im
 
     @Override
     public TaskReport evaluate(Encoder<String> encoder) {
-        Encoded encoded = Encoded.of(encoder, texts());
+        Encoded<String> encoded = Encoded.of(encoder, texts());
         double[] scores = examples.stream().mapToDouble(Example::score).toArray();
         List<TaskReport.Figure> spearman = new ArrayList<>();
         List<TaskReport.Figure> pearson = new ArrayList<>();

@@ -48,7 +48,7 @@ public record TripletAccuracy(String name, List<Example<String>> examples) imple
             texts.addAll(example.negatives());
             triplets += example.positives().size() * example.negatives().size();
         }
-        Encoded encoded = Encoded.of(encoder, texts);
+        Encoded<String> encoded = Encoded.of(encoder, texts);
         List<TaskReport.Figure> figures = new ArrayList<>();
         for (PairSimilarity similarity : PairSimilarity.values()) {
             double[] right = examples.stream()
@@ -62,7 +62,7 @@ public record TripletAccuracy(String name, List<Example<String>> examples) imple
         return new TaskReport(name, "triplets", size, figures);
     }
 
-    private static double right(Example<String> example, Encoded encoded, PairSimilarity similarity) {
+    private static double right(Example<String> example, Encoded<String> encoded, PairSimilarity similarity) {
         float[] anchor = encoded.vector(example.anchor());
         int right = 0;
         for (String positive : example.positives()) {

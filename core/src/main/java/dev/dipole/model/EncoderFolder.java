@@ -88,6 +88,16 @@ public final class EncoderFolder {
      *     maps
      */
     public static void write(TrainableEncoder<?, ?> encoder, Map<String, Object> history, Path folder) {
+        write(encoder, history, folder, Map.of());
+    }
+
+    /**
+     * The same with copies of other files beside it.
+     *
+     * @param beside path within the folder, with slashes, to the file that is copied there
+     */
+    public static void write(
+            TrainableEncoder<?, ?> encoder, Map<String, Object> history, Path folder, Map<String, Path> beside) {
         NetworkFiles kind = kind(encoder);
         FolderWriter.write(folder, OWN, temporary -> {
             Map<String, Object> config = new LinkedHashMap<>();
@@ -105,6 +115,7 @@ public final class EncoderFolder {
             own.put("hash", hash(encoder));
             own.put("history", history);
             JsonFiles.write(temporary.resolve(OWN), own);
+            FolderWriter.copy(beside, temporary);
         });
     }
 

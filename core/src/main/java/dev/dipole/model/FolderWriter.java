@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -53,6 +54,19 @@ final class FolderWriter {
                     "the model could not be written to " + folder + " (" + e.getMessage()
                             + "); what was there before is still there: make room, or choose a folder that you may write to",
                     e);
+        }
+    }
+
+    /**
+     * Copies other files into a folder that is being filled.
+     *
+     * @param beside path within the folder, with slashes, to the file that is copied there
+     */
+    static void copy(Map<String, Path> beside, Path folder) throws IOException {
+        for (Map.Entry<String, Path> copy : beside.entrySet()) {
+            Path place = folder.resolve(copy.getKey());
+            Files.createDirectories(place.getParent());
+            Files.copy(copy.getValue(), place);
         }
     }
 

@@ -54,11 +54,7 @@ final class ModelFolder {
     static void write(Model model, Path folder, Map<String, Path> beside) {
         FolderWriter.write(folder, MODULES, temporary -> {
             fill(model, temporary);
-            for (Map.Entry<String, Path> copy : beside.entrySet()) {
-                Path place = temporary.resolve(copy.getKey());
-                Files.createDirectories(place.getParent());
-                Files.copy(copy.getValue(), place);
-            }
+            FolderWriter.copy(beside, temporary);
         });
     }
 

@@ -4,7 +4,10 @@ import dev.dipole.monitor.RunEvent.Stepped;
 import java.util.Locale;
 import java.util.Optional;
 
-/** A loss that stays at the logarithm of the number of candidates: all of them look alike. */
+/**
+ * A loss that stays at the logarithm of the number of candidates: all of them look alike, or are made to by a temperature at which
+ * cosines hardly count.
+ */
 final class BlindLoss implements Tripwire {
 
     /** Steps in a row near ln N before it is called a collapse; an untrained model may start there. */
@@ -13,11 +16,20 @@ final class BlindLoss implements Tripwire {
     /** Nearer than this, relative, counts as near. */
     private static final double NEAR = 0.01;
 
+    /** From this temperature on cosines, of which no two differ by more than 2, are worth one nat at most. */
+    private static final double FLAT = 2;
+
     private int near;
+    private double rate = Double.NaN;
 
     @Override
     public String name() {
         return "blind-loss";
+    }
+
+    @Override
+    public boolean namesCollapse() {
+        return true;
     }
 
     @Override
@@ -26,21 +38,31 @@ final class BlindLoss implements Tripwire {
             return Optional.empty();
         }
         int candidates = stepped.candidates();
+        double loss = stepped.loss();
+        boolean flat =
+                stepped.temperature() >= FLAT && Math.abs(loss - Math.log(candidates)) <= 2 / stepped.temperature();
         boolean isNear = candidates > 2
-                && (near(stepped.loss(), candidates, candidates)
-                        || near(stepped.loss(), stepped.anchors(), candidates));
-        near = isNear ? near + 1 : 0;
+                && (flat || near(loss, candidates, candidates) || near(loss, stepped.anchors(), candidates));
+        // While the rate still rises nothing is expected of the loss yet.
+        boolean warmsUp = stepped.learningRate() > rate;
+        rate = stepped.learningRate();
+        near = isNear && !warmsUp ? near + 1 : 0;
         if (near < PATIENCE) {
             return Optional.empty();
         }
-        return Optional.of(String.format(
+        String stayed = String.format(
                 Locale.ROOT,
-                "the loss has stayed at %.3f, near ln %d = %.3f: every candidate looks alike (collapse, or pairs that"
-                        + " have nothing to do with each other); check the columns, lower the temperature or the"
-                        + " learning rate",
-                stepped.loss(),
+                "the loss has stayed at %.3f, near ln %d = %.3f: ",
+                loss,
                 candidates,
-                Math.log(candidates)));
+                Math.log(candidates));
+        return Optional.of(stayed
+                + (flat
+                        ? "at a temperature of " + Digits.of(stepped.temperature())
+                                + " all scores are nearly the same, and so every candidate looks alike; lower the"
+                                + " temperature, 0.05 to 0.5 are usual"
+                        : "every candidate looks alike (collapse, or pairs that have nothing to do with each"
+                                + " other); check the columns, lower the temperature or the learning rate"));
     }
 
     /** Whether the loss is that of blind choice: among N, or, the mean of both directions, among N and among B. */

@@ -15,25 +15,32 @@ public record MonitorSettings(
         int examples,
 
         @Setting("Nearest neighbours that are written down of each.")
-        int neighbours) {
+        int neighbours,
+
+        @Setting("Pairs that are trained on for each pair that is measured, at least: what keeps measuring cheap.")
+        int spacing,
+
+        @Setting("Whether a run that collapses is stopped, with the cause named; otherwise it is warned of.")
+        boolean stop) {
 
     /**
-     * Pairs that are trained on for each pair that is measured, at least. A measurement encodes its pairs without a gradient
-     * and compares them all with each other: with a static encoder, whose steps are the cheapest, a few
-     * percent of a short run, where the first looks cost most (bench/run monitoring).
+     * A measurement encodes its pairs without a gradient and compares them all with each other: with a static encoder, whose
+     * steps are the cheapest, a few percent of a short run, where the first looks cost most (bench/run monitoring). A network's
+     * steps cost so much more that it may be looked at more often.
      */
-    private static final long SPACING = 224;
+    private static final int SPACING = 224;
 
     public MonitorSettings {
         requireAtLeast("sample", sample, 2);
         requireAtLeast("measurements", measurements, 0);
         requireAtLeast("examples", examples, 0);
         requireAtLeast("neighbours", neighbours, 0);
+        requireAtLeast("spacing", spacing, 1);
     }
 
     /** Enough for a curve and a glance. */
     public static MonitorSettings defaults() {
-        return new MonitorSettings(256, 50, 5, 3);
+        return new MonitorSettings(256, 50, 5, 3, SPACING, false);
     }
 
     /**
@@ -42,7 +49,7 @@ public record MonitorSettings(
      * @param anchors of all steps together
      */
     public long measurements(long anchors) {
-        return Math.min(measurements, Math.max(1, anchors / (SPACING * sample)));
+        return Math.min(measurements, Math.max(1, anchors / ((long) spacing * sample)));
     }
 
     /**

@@ -22,7 +22,8 @@ public sealed interface RunEvent {
      * @param gradientNorm of all weights of the encoders together, before clipping
      * @param temperature by which scores were divided; NaN: the objective has none
      * @param anchors B
-     * @param candidates N: among how many each anchor chose
+     * @param candidates among how many each anchor chose, so that choosing blindly costs the logarithm; 0: the objective has
+     *     no such choice
      * @param ignored cells of the B x N that were no negatives
      * @param leftOut candidates that were in the batch and among which nobody chose
      */

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Watches one run and writes its log and its file for TensorBoard into a folder. Of a run that was killed it goes on at a
@@ -59,6 +60,11 @@ public final class RunMonitor implements AutoCloseable {
         board.append(event);
         warnings.forEach(log::append);
         return warnings;
+    }
+
+    /** The first collapse that was named; null: none was. */
+    public @Nullable Warned collapse() {
+        return tripwires.collapse();
     }
 
     /** Brings all that was told to the disk, and says how long the log is, in bytes, for {@link #openAt}. */

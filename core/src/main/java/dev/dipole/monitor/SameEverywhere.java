@@ -28,6 +28,11 @@ final class SameEverywhere implements Tripwire {
     }
 
     @Override
+    public boolean namesCollapse() {
+        return true;
+    }
+
+    @Override
     public Optional<String> observe(RunEvent event) {
         if (!(event instanceof Measured measured)) {
             return Optional.empty();
@@ -37,14 +42,14 @@ final class SameEverywhere implements Tripwire {
         if (same < PATIENCE) {
             return Optional.empty();
         }
-        return what.map(is -> "every text looks nearly the same (" + is
+        return what.map(is -> "every input looks nearly the same (" + is
                 + "): the model collapses; lower the learning rate or the temperature, raise the batch size, and see that"
-                + " the data holds different texts");
+                + " the data holds different inputs");
     }
 
     private static Optional<String> what(Measured measured) {
         if (value(measured, "scores.negative") >= SAME) {
-            return told(measured, "scores.negative", "the mean cosine of unrelated texts is %.3f, of at most 1");
+            return told(measured, "scores.negative", "the mean cosine of unrelated inputs is %.3f, of at most 1");
         }
         for (String side : List.of("anchors", "candidates")) {
             if (value(measured, "spread." + side) <= NARROW) {

@@ -11,6 +11,11 @@ public interface Tripwire {
     /** Small letters and hyphens. */
     String name();
 
+    /** Whether what it names is a collapse: vectors that no longer tell inputs apart, after which going on is of no use. */
+    default boolean namesCollapse() {
+        return false;
+    }
+
     /**
      * Sees an event; it has seen all that came before.
      *

@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Every tripwire, watching one run; each names its failure once. */
 public final class Tripwires {
@@ -22,6 +23,7 @@ public final class Tripwires {
             GradientVanishing::new);
 
     private final List<Tripwire> armed = new ArrayList<>();
+    private @Nullable Warned collapse;
 
     /** For a run that begins. A run that goes on is brought here by observing its events again. */
     public Tripwires() {
@@ -41,12 +43,22 @@ public final class Tripwires {
     public List<Warned> observe(RunEvent event) {
         List<Warned> warnings = new ArrayList<>();
         for (Iterator<Tripwire> each = armed.iterator(); each.hasNext(); ) {
-            Optional<String> fault = each.next().observe(event);
+            Tripwire tripwire = each.next();
+            Optional<String> fault = tripwire.observe(event);
             if (fault.isPresent()) {
-                warnings.add(new Warned(event.step(), fault.get()));
+                Warned warned = new Warned(event.step(), fault.get());
+                warnings.add(warned);
+                if (collapse == null && tripwire.namesCollapse()) {
+                    collapse = warned;
+                }
                 each.remove();
             }
         }
         return warnings;
+    }
+
+    /** The first collapse that was named; null: none was. */
+    public @Nullable Warned collapse() {
+        return collapse;
     }
 }

@@ -19,6 +19,11 @@ final class ZeroLoss implements Tripwire {
         if (!(event instanceof Stepped stepped) || !(Math.abs(stepped.loss()) <= ZERO)) {
             return Optional.empty();
         }
+        if (stepped.candidates() == 0) {
+            return Optional.of(
+                    "the loss is 0: all pairs coincide, and nothing more is learned; see by the spread and the rank of"
+                            + " the sample that not all inputs do, and stop earlier otherwise");
+        }
         long negatives = (long) stepped.anchors() * (stepped.candidates() - 1) - stepped.ignored();
         return Optional.of(
                 negatives <= 0

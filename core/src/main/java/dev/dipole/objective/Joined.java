@@ -72,6 +72,12 @@ public record Joined(String name, EmbeddingObjective inner, Kin kin) implements 
         }
     }
 
+    /** Everybody but itself. */
+    @Override
+    public int choices(int anchors, int candidates) {
+        return anchors + candidates - 1;
+    }
+
     /** One set is joined already. */
     @Override
     public Evaluation evaluate(float[][] embeddings, int[] labels) {

@@ -105,6 +105,12 @@ public record Proxies(ClassObjective kernel, Similarity similarity, Scale scale,
                 : scale.initial();
     }
 
+    /** The classes. */
+    @Override
+    public int choices(int anchors, int candidates) {
+        return kernel.classes();
+    }
+
     @Override
     public TensorEvaluation evaluate(EmbeddingBatch batch, Parameters parameters) {
         Tensor labels = labels(batch);

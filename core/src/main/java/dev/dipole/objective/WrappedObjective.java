@@ -30,6 +30,11 @@ public interface WrappedObjective extends EmbeddingObjective {
     }
 
     @Override
+    default int choices(int anchors, int candidates) {
+        return inner().choices(anchors, candidates);
+    }
+
+    @Override
     default double temperature(Parameters parameters) {
         return inner().temperature(parameters);
     }

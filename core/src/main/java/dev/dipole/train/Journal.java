@@ -76,6 +76,12 @@ final class Journal implements AutoCloseable {
         }
     }
 
+    /** The first collapse that a tripwire has named; null: none has. */
+    RunEvent.@Nullable Warned collapse() {
+        RunMonitor open = monitor;
+        return open == null ? tripwires.collapse() : open.collapse();
+    }
+
     private List<RunEvent.Warned> tell(RunEvent event) {
         RunMonitor open = monitor;
         return open == null ? tripwires.observe(event) : guarded(() -> open.tell(event));

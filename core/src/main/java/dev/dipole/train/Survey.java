@@ -24,7 +24,7 @@ import java.util.function.ToLongFunction;
  * @param labels the labels that there are, each with its number from 0 in the order of their names; memory holds one entry
  *     for each
  * @param alone how many labels have one member only, whose example has no positive either
- * @param sample pairs to watch the training on, in the order of the data where they fit
+ * @param sample examples to watch the training on, in the order of the data where they fit
  */
 record Survey<I>(long examples, KnownPositives known, Map<String, Integer> labels, int alone, List<Example<I>> sample) {
 
@@ -52,7 +52,7 @@ record Survey<I>(long examples, KnownPositives known, Map<String, Integer> label
         List<Example<I>> sample = new ArrayList<>();
         TreeMap<String, Integer> members = new TreeMap<>();
         long examples = 0;
-        long pairs = 0;
+        long counted = 0;
         try (KnownPositives.Builder known = new KnownPositives.Builder(folder);
                 Source.Cursor<I> cursor = source.open(0)) {
             for (Example<I> example = cursor.next(); example != null; example = cursor.next()) {
@@ -70,15 +70,15 @@ record Survey<I>(long examples, KnownPositives known, Map<String, Integer> label
                     int counts = example.positives().isEmpty() ? ALONE : ALONE + 1;
                     members.merge(label, counts, (before, more) -> ALONE + 1);
                 }
-                // What is scored need not belong together, and of a label's members none is the anchor's own.
-                if (example.positives().isEmpty() || example.isScored()) {
+                // What is scored need not belong together.
+                if (example.isScored()) {
                     continue;
                 }
-                pairs++;
+                counted++;
                 if (sample.size() < sampleSize) {
                     sample.add(example);
                 } else if (sampleSize > 0) {
-                    long place = random.nextLong(pairs);
+                    long place = random.nextLong(counted);
                     if (place < sampleSize) {
                         sample.set((int) place, example);
                     }

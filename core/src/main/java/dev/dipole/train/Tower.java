@@ -113,30 +113,44 @@ final class Tower<I, P> implements Resumable, AutoCloseable {
         List<P> ready = encoder.prepare(inputs);
         Map<String, int[]> rows = new LinkedHashMap<>();
         encoder.rowSparse().forEach(table -> rows.put(table, encoder.rowsRead(table, ready)));
-        return new Sample(inputs, rows);
+        return new Sample(inputs, ready, rows);
     }
 
     /** A fixed sample. */
     final class Sample {
 
         private final List<I> inputs;
+        private final List<P> ready;
 
         /** Of each table, the rows that the sample reads. */
         private final Map<String, int[]> rows;
 
-        private Sample(List<I> inputs, Map<String, int[]> rows) {
+        private Sample(List<I> inputs, List<P> ready, Map<String, int[]> rows) {
             this.inputs = inputs;
+            this.ready = ready;
             this.rows = rows;
         }
 
         /** Embeddings by the weights of the moment, as after the training: without dropout. [inputs, dim] */
         float[][] look() {
+            refresh();
+            return encoder.encode(inputs);
+        }
+
+        /** The same as in training, with dropout and through views, which are drawn from the key. [inputs, dim] */
+        float[][] look(RandomKey key) {
+            refresh();
+            try (Scope scope = Scope.open()) {
+                return Tensors.rows(GradientCache.withoutGraph(encoder, ready, key, TrainableEncoder.Keep.NONE));
+            }
+        }
+
+        private void refresh() {
             rows.forEach((table, read) -> {
                 optimizer.refresh(table, read);
                 // No step follows that would let go of these rows.
                 optimizer.refresh(table, new int[0]);
             });
-            return encoder.encode(inputs);
         }
     }
 

@@ -109,7 +109,8 @@ final class TrainingRun<I> implements AutoCloseable {
                 parameters,
                 new AdamW(AdamW.Settings.defaults(), parameters, Set.of()),
                 owned(() -> objective.carried(anchors.dim())));
-        watch = new Watch<>(settings.monitor(), course, survey.sample(), anchorTower, candidateTower);
+        watch = new Watch<>(
+                settings.monitor(), course, survey.sample(), anchorTower, candidateTower, key.split("watch"));
         parts.put(shared() ? "encoder" : "anchors", anchorTower);
         if (!shared()) {
             parts.put("candidates", candidateTower);
@@ -259,6 +260,7 @@ final class TrainingRun<I> implements AutoCloseable {
         long step = step();
         double rate = schedule.rate(step, course.steps());
         double norm;
+        int choices;
         TensorEvaluation evaluation;
         double temperature = objective.temperature(objectiveState.parameters());
         try (Gradients anchors = new Gradients();
@@ -267,6 +269,7 @@ final class TrainingRun<I> implements AutoCloseable {
                 Scope scope = Scope.open()) {
             Evaluated evaluated = evaluate(drawn, key.split("step").split(step), anchors, candidates);
             evaluation = evaluated.evaluation();
+            choices = objective.choices(drawn.batch().anchors().length, evaluated.columns());
             requireFinite("the loss of step %d is ", evaluation.loss(), step);
             norm = Math.sqrt(Tower.squaredNorm(anchors) + Tower.squaredNorm(candidates));
             requireFinite("the gradient of step %d has the norm ", norm, step);
@@ -292,7 +295,7 @@ final class TrainingRun<I> implements AutoCloseable {
                 norm,
                 temperature,
                 batch.anchors().length,
-                batch.candidates().length,
+                choices,
                 evaluation.ignored(),
                 evaluation.leftOut());
         journal.append(stepped);
@@ -309,6 +312,10 @@ final class TrainingRun<I> implements AutoCloseable {
         stepsHere++;
         examplesHere += batch.anchors().length;
         report(stepped);
+        RunEvent.Warned collapse = journal.collapse();
+        if (settings.monitor().stop() && collapse != null) {
+            throw new CollapseException(collapse.step(), course.steps(), collapse.message());
+        }
     }
 
     private void requireFinite(String what, double value, long step) {
@@ -334,8 +341,9 @@ final class TrainingRun<I> implements AutoCloseable {
      * What came of a batch.
      *
      * @param batch as the objective saw it, without what companions had kept; in the scope of the step
+     * @param columns how many candidates there were, with what companions had kept
      */
-    private record Evaluated(TensorEvaluation evaluation, EmbeddingBatch batch) {}
+    private record Evaluated(TensorEvaluation evaluation, EmbeddingBatch batch, int columns) {}
 
     /** Encodes, evaluates and pushes the gradients back; with one tower, all of them go into {@code anchors}. */
     private Evaluated evaluate(Batches.Drawn<I> drawn, RandomKey stepKey, Gradients anchors, Gradients candidates) {
@@ -409,7 +417,8 @@ final class TrainingRun<I> implements AutoCloseable {
                 remembers
                         ? new EmbeddingBatch(
                                 anchors.clone(), candidates.clone(), batch.anchors().length, seen.targets(), extras)
-                        : seen);
+                        : seen,
+                Math.toIntExact(all.size(0)));
     }
 
     private void report(RunEvent.Stepped stepped) {

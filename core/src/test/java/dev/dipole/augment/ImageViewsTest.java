@@ -115,6 +115,33 @@ final class ImageViewsTest {
     }
 
     @Nested
+    final class OneOfTest extends Random {
+        @Override
+        protected ImageView view() {
+            return new OneOf(List.of(new HorizontalFlip(), new Greyscale()));
+        }
+
+        @Test
+        void eachIsDrawnAboutAsOftenAsAnother() {
+            int flips = 0;
+            for (int i = 0; i < 1000; i++) {
+                Picture picture = new Picture(2, 1, new float[] {0, 1, 0, 1, 0, 1});
+                view().change(picture, RandomKey.ofSeed(i));
+                flips += picture.values()[0] == 1 ? 1 : 0;
+            }
+            assertEquals(500, flips, 80);
+        }
+
+        @Test
+        void ofNothingNothingIsDrawn() {
+            assertEquals(
+                    "views is empty: there is nothing to draw from; give at least one",
+                    assertThrows(IllegalArgumentException.class, () -> new OneOf(List.of()))
+                            .getMessage());
+        }
+    }
+
+    @Nested
     final class InOrderTest extends Random {
         @Override
         protected ImageView view() {

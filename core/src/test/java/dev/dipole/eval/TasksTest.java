@@ -287,7 +287,8 @@ class TasksTest {
             double angle = 2 * Math.PI * (i % 3) / 3 + 0.1 * random.nextGaussian();
             (i < 90 ? training : test).add(Example.labelled(Math.cos(angle) + " " + Math.sin(angle), "class " + i % 3));
         }
-        ClassificationTask task = new ClassificationTask("classes", training, test, ClassificationTask.standard());
+        ClassificationTask<String> task =
+                new ClassificationTask<>("classes", training, test, ClassificationTask.standard());
         TaskReport report = task.evaluate(NUMBERS);
         assertEquals(
                 List.of("knn@20", "knn@90", "linear", "linear-macro-f1", "linear-8-shot"),
@@ -297,11 +298,11 @@ class TasksTest {
         }
         assertEquals(report, task.evaluate(NUMBERS));
         assertEquals(
-                "label \"new\" of the test texts of classes occurs nowhere in training; give it training texts, or leave"
-                        + " its test texts out",
+                "label \"new\" of the test examples of classes occurs nowhere in training; give it training examples, or leave"
+                        + " its test examples out",
                 assertThrows(
                                 IllegalArgumentException.class,
-                                () -> new ClassificationTask(
+                                () -> new ClassificationTask<>(
                                         "classes",
                                         training,
                                         List.of(Example.labelled("1 0", "new")),

@@ -150,11 +150,11 @@ final class IndicatorsTest {
 
     @Test
     void measurementsAreSpreadByCountsAlone() {
-        MonitorSettings settings = new MonitorSettings(256, 50, 5, 3);
+        MonitorSettings settings = new MonitorSettings(256, 50, 5, 3, 224, false);
         assertEquals(50, settings.measurements(10_000_000));
         assertEquals(2, settings.measurements(155_000));
         assertEquals(1, settings.measurements(3));
-        assertEquals(0, new MonitorSettings(256, 0, 5, 3).measurements(10_000_000));
+        assertEquals(0, new MonitorSettings(256, 0, 5, 3, 224, false).measurements(10_000_000));
         for (long steps : new long[] {1, 2, 13, 207, 10_000}) {
             for (long anchors : new long[] {2, 155_000, 100_000_000}) {
                 long due = 0;
@@ -165,10 +165,10 @@ final class IndicatorsTest {
                 assertTrue(settings.due(steps, steps, anchors), "after the last step");
             }
         }
-        assertTrue(!new MonitorSettings(256, 0, 5, 3).due(7, 7, 100_000_000), "none");
+        assertTrue(!new MonitorSettings(256, 0, 5, 3, 224, false).due(7, 7, 100_000_000), "none");
         assertMessage(
                 "sample (1) must be at least 2; measurements=0 turns the measurements off",
-                () -> new MonitorSettings(1, 0, 5, 3));
+                () -> new MonitorSettings(1, 0, 5, 3, 224, false));
     }
 
     private static void assertMessage(String expected, org.junit.jupiter.api.function.Executable code) {

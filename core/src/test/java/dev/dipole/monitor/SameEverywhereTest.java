@@ -21,9 +21,9 @@ final class SameEverywhereTest extends TripwireContract {
 
     @Override
     String message() {
-        return "every text looks nearly the same (the mean cosine of unrelated texts is 0.970, of at most 1): the model"
+        return "every input looks nearly the same (the mean cosine of unrelated inputs is 0.970, of at most 1): the model"
                 + " collapses; lower the learning rate or the temperature, raise the batch size, and see that the data holds"
-                + " different texts";
+                + " different inputs";
     }
 
     @Test
@@ -32,12 +32,12 @@ final class SameEverywhereTest extends TripwireContract {
                 .orElseThrow();
         assertTrue(
                 spread.startsWith(
-                        "every text looks nearly the same (the dimensions of the anchors deviate by 0.210 of"),
+                        "every input looks nearly the same (the dimensions of the anchors deviate by 0.210 of"),
                 spread);
         String rank = said(tripwire(), List.of(measured(1, 0.3, 0.1, 0.9, 1.1), measured(2, 0.3, 0.1, 0.9, 1.1)))
                 .orElseThrow();
         assertTrue(
-                rank.startsWith("every text looks nearly the same (the effective rank of the anchors is 1.1)"), rank);
+                rank.startsWith("every input looks nearly the same (the effective rank of the anchors is 1.1)"), rank);
     }
 
     @Test

@@ -682,7 +682,7 @@ final class TrainerTest {
             assertEquals(1, blind.warnings().size());
             String message = blind.warnings().get(0);
             assertTrue(
-                    message.matches("step 20: the loss has stayed at 2\\.7\\d\\d, near ln 16 = 2\\.773: every candidate"
+                    message.matches("step 25: the loss has stayed at 2\\.7\\d\\d, near ln 16 = 2\\.773: every candidate"
                             + " looks alike .*"),
                     message);
         }

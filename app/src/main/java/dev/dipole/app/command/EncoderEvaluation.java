@@ -29,14 +29,11 @@ final class EncoderEvaluation {
      * @param models name to model
      * @param perQuery where the values of single items go, or null
      */
-    static void run(
-            Main main,
-            EvaluationTask<String> task,
-            Map<String, ? extends Encoder<String>> models,
-            @Nullable Path perQuery) {
+    static <I> void run(
+            Main main, EvaluationTask<I> task, Map<String, ? extends Encoder<I>> models, @Nullable Path perQuery) {
         Map<String, TaskReport> reports = new LinkedHashMap<>();
         int done = 0;
-        for (Map.Entry<String, ? extends Encoder<String>> model : models.entrySet()) {
+        for (Map.Entry<String, ? extends Encoder<I>> model : models.entrySet()) {
             main.progress().update("measuring", done, models.size());
             reports.put(model.getKey(), task.evaluate(model.getValue()));
             main.progress().update("measuring", ++done, models.size());

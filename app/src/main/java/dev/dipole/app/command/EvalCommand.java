@@ -56,6 +56,9 @@ import picocli.CommandLine.Spec;
                     + " among all texts (paraphrases). Runs of other systems, as trec_eval reads them, are measured beside"
                     + " the models, or alone with --qrels.",
             "",
+            "A model of pictures is measured by probes on a folder or tar archive of pictures in folders named by their"
+                    + " classes: it learns from those under train, or of --train-data, and is measured on those under test.",
+            "",
             "Search is exact. BM25 has k1 0.9 and b 0.4; the hybrid is reciprocal rank fusion. Intervals are at 95%%"
                     + " (bootstrap). Every two systems are compared by a paired, two-sided randomisation test; p (Holm) is"
                     + " corrected for all tests of one table. Where training data are at hand (qrels/train of the folder, or"
@@ -68,6 +71,7 @@ import picocli.CommandLine.Spec;
             "  dipole eval models/a models/b other.run --data beir/scifact --metrics ndcg@10,map --per-query values.csv",
             "  dipole eval bm25.run mine.run --qrels qrels.txt",
             "  dipole eval models/support --data test.csv --train-data train.csv --task classification",
+            "  dipole eval models/simclr --data cifar10.tar",
             "",
             "Metrics: ndcg, mrr, map (with or without @DEPTH), recall@K, p@K, success@K, rprec.",
             "Settings: limit, analysis, depth, neighbours, temperature, shots, draws, mining-neighbours, mined-pairs."
@@ -115,7 +119,8 @@ public final class EvalCommand implements Callable<Integer> {
     @Option(
             names = "--split",
             paramLabel = "NAME",
-            description = "The split of a BEIR folder to measure on (default: test).")
+            description =
+                    "The split of a BEIR folder, or the folder of an archive of pictures, to measure on (default: test).")
     private @Nullable String split;
 
     @Option(
@@ -176,6 +181,10 @@ public final class EvalCommand implements Callable<Integer> {
             runsAlone(evaluation, qrels);
             return 0;
         }
+        if (systems.stream().anyMatch(ImageEvaluation::isOne)) {
+            pictures(Objects.requireNonNull(data), roles, settings);
+            return 0;
+        }
         Map<String, Model> models = new LinkedHashMap<>();
         try {
             for (Path system : systems) {
@@ -188,6 +197,27 @@ public final class EvalCommand implements Callable<Integer> {
             models.values().forEach(Model::close);
         }
         return 0;
+    }
+
+    /** Models of pictures, by probes on labelled ones. */
+    private void pictures(Path from, EvalColumns roles, EvalSettings settings) {
+        if ((task != null && task != EvalTask.CLASSIFICATION)
+                || !roles.isEmpty()
+                || !metrics.isEmpty()
+                || runs != null
+                || settings.limit() != 0) {
+            throw wrong(
+                    "a model of pictures is measured by probes on pictures whose folders are their labels; leave --task,"
+                            + " --columns, --metrics, --run and limit out");
+        }
+        Map<String, Path> folders = new LinkedHashMap<>();
+        for (Path system : systems) {
+            if (!ImageEvaluation.isOne(system)) {
+                throw wrong(system + " is no model of pictures, and others that are named are; measure them apart");
+            }
+            folders.put(name(system), system);
+        }
+        ImageEvaluation.run(main, folders, from, trainData, splitName(), settings.probes(), perQuery);
     }
 
     private ParameterException wrong(String message) {
@@ -299,7 +329,7 @@ public final class EvalCommand implements Callable<Integer> {
                     throw wrong("--train-data is missing: name the file of labelled texts that the classifiers learn"
                             + " from");
                 }
-                yield new ClassificationTask(
+                yield new ClassificationTask<>(
                         source.name(),
                         rows.read(trainData, Integer.MAX_VALUE).readAll(),
                         source.readAll(),

@@ -82,6 +82,11 @@ final class ExampleFiles {
         bad = BadRows.upTo(skipBad, sideFile);
     }
 
+    /** What is passed over, and how much of it may be. */
+    BadRows badRows() {
+        return bad;
+    }
+
     /** How many rows were passed over. */
     long skipped() {
         return bad.count();

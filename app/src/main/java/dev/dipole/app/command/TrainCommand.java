@@ -1,6 +1,9 @@
 package dev.dipole.app.command;
 
 import dev.dipole.Dipole;
+import dev.dipole.ImageRecipe;
+import dev.dipole.ImageRecipes;
+import dev.dipole.ImageSettings;
 import dev.dipole.Recipe;
 import dev.dipole.Recipes;
 import dev.dipole.TextSettings;
@@ -16,8 +19,10 @@ import dev.dipole.data.RetrievalTask;
 import dev.dipole.data.Source;
 import dev.dipole.data.Sources;
 import dev.dipole.eval.RankingMetrics;
+import dev.dipole.model.ImageModel;
 import dev.dipole.model.Model;
 import dev.dipole.settings.Settings;
+import dev.dipole.settings.Suggestions;
 import dev.dipole.train.RunFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +53,8 @@ import picocli.CommandLine.Spec;
                     + " a BEIR folder's qrels/dev.tsv serves for that where there is one.",
             "",
             "With --recipe the data are the folder of the recipe's data sets, or files of yours that are read as these; the"
-                    + " recipes command lists them.",
+                    + " recipes command lists them. Those of pictures take a folder or a tar archive of pictures, in which"
+                    + " --split names the folder that is learned from (default: train, where there is one).",
             "",
             "A run that is stopped, however that comes about, goes on where it was when the same command is given again,"
                     + " and ends in the same model. It is kept in FOLDER.run until the model is complete."
@@ -59,6 +65,7 @@ import picocli.CommandLine.Spec;
             "  dipole train --data pairs.jsonl.gz --out models/pairs --set training.epochs=8 dim=256",
             "  dipole train --data beir/scifact --out models/scifact --base all-minilm-l6-v2",
             "  dipole train --recipe simcse-unsup --data sentences.csv --anchor text --out models/sentences",
+            "  dipole train --recipe simclr --data pictures.tar --out models/pictures",
             "  dipole train --show-settings > train.yaml"
         })
 public final class TrainCommand implements Callable<Integer> {
@@ -159,19 +166,59 @@ public final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        TextSettings settings = settings();
-        if (showSettings) {
-            showSettings(settings);
+        if (recipeName != null && ImageRecipes.names().contains(recipeName)) {
+            pictures(ImageRecipes.named(recipeName));
             return 0;
         }
-        if (data.isEmpty()) {
-            throw wrong("--data is missing: name files of pairs, or a BEIR folder");
+        TextSettings settings = settings();
+        if (showSettings) {
+            showSettings(Settings.describe(TextSettings.class, settings));
+            return 0;
         }
+        requireData();
+        train(settings, requireOut());
+        return 0;
+    }
+
+    /** Pictures have no columns, no base and no preset. */
+    private void pictures(ImageRecipe known) {
+        if (base != null || preset == Preset.CODE || columns.named()) {
+            throw wrong("--recipe (" + known.name()
+                    + ") is of pictures: leave out --base, --preset and the options that name columns");
+        }
+        ImageSettings settings;
+        try {
+            ImageSettings start = known.settings(List.of());
+            ImageSettings read = config == null ? start : Settings.read(config, ImageSettings.class, start);
+            settings = Settings.override(read, assignments);
+        } catch (IllegalArgumentException e) {
+            throw wrong(e.getMessage());
+        }
+        if (showSettings) {
+            showSettings(Settings.describe(ImageSettings.class, settings));
+            return;
+        }
+        requireData();
+        Path folder = requireOut();
+        columns.listBadRows(badRows(folder));
+        ImageModel.requireReplaceable(folder);
+        try (RunFolder run = RunFolder.open(runFolder(folder))) {
+            goOn(run);
+            new ImageTrainer(main, known, columns).train(settings, data, split, folder, run);
+        }
+    }
+
+    private void requireData() {
+        if (data.isEmpty()) {
+            throw wrong("--data is missing: name files of pairs, a BEIR folder, or a folder or archive of pictures");
+        }
+    }
+
+    private Path requireOut() {
         if (out == null) {
             throw wrong("--out is missing: name the folder that the model goes to");
         }
-        train(settings, out);
-        return 0;
+        return out;
     }
 
     private TextSettings settings() {
@@ -201,7 +248,16 @@ public final class TrainCommand implements Callable<Integer> {
     }
 
     private @Nullable Recipe recipe() {
-        return recipeName == null ? null : Recipes.named(recipeName);
+        if (recipeName == null) {
+            return null;
+        }
+        if (!Recipes.names().contains(recipeName)) {
+            List<String> all = new ArrayList<>(Recipes.names());
+            all.addAll(ImageRecipes.names());
+            throw new IllegalArgumentException(
+                    "recipe (" + recipeName + ") is not known; " + Suggestions.didYouMean(recipeName, all));
+        }
+        return Recipes.named(recipeName);
     }
 
     private TextSettings over(TextSettings start) {
@@ -211,8 +267,7 @@ public final class TrainCommand implements Callable<Integer> {
         return settings;
     }
 
-    private void showSettings(TextSettings settings) {
-        List<Settings.Description> descriptions = Settings.describe(TextSettings.class, settings);
+    private void showSettings(List<Settings.Description> descriptions) {
         if (main.json()) {
             Map<String, Object> json = new LinkedHashMap<>();
             descriptions.forEach(setting -> json.put(setting.key(), setting.defaultValue()));
@@ -237,12 +292,16 @@ public final class TrainCommand implements Callable<Integer> {
         return target.resolveSibling(target.getFileName() + ".run");
     }
 
-    private void train(TextSettings chosen, Path folder, RunFolder run, long began) {
+    private void goOn(RunFolder run) {
         if (restart) {
             run.discard();
         } else if (run.isBegun()) {
             main.err().println("going on with the run in " + run.folder() + " (--restart discards it)");
         }
+    }
+
+    private void train(TextSettings chosen, Path folder, RunFolder run, long began) {
+        goOn(run);
         columns.listBadRows(badRows(folder));
         Source<String> source = source();
         Sources.requireTrainable(source, chosen.objective().create().readsScores());

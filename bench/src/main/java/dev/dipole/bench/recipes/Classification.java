@@ -19,7 +19,7 @@ final class Classification implements Measure {
     private final String data;
     private final String split;
     private final List<String> metrics;
-    private final ClassificationTask task;
+    private final ClassificationTask<String> task;
 
     Classification(Recipe recipe, Recipe.Evaluation evaluation, Place place) {
         Path learned = place.root().resolve(Objects.requireNonNull(evaluation.training(), recipe.name()));
@@ -37,7 +37,7 @@ final class Classification implements Measure {
             training = read(learned).readAll();
             test = read(place.measured(evaluation)).readAll();
         }
-        task = new ClassificationTask(data, training, test, ClassificationTask.standard());
+        task = new ClassificationTask<>(data, training, test, ClassificationTask.standard());
     }
 
     private static Source<String> read(Path file) {

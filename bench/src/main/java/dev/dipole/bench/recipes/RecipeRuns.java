@@ -256,27 +256,7 @@ public final class RecipeRuns implements Callable<Integer> {
             if (!label.equals(recipe.name()) && Recipes.names().contains(label)) {
                 return;
             }
-            for (Figure figure : each.figures()) {
-                Figure other = each == baseline
-                        ? null
-                        : baseline.figures().stream()
-                                .filter(figure::isOf)
-                                .findFirst()
-                                .orElse(null);
-                rows.add(new ResultRow(
-                        label,
-                        figure.data(),
-                        figure.split(),
-                        figure.metric(),
-                        figure.value(),
-                        figure.low(),
-                        figure.high(),
-                        other == null ? null : baseline.label(),
-                        other == null ? null : figure.p(other),
-                        each.seed(),
-                        each.seconds(),
-                        sources));
-            }
+            rows.addAll(each.rows(baseline, sources));
         });
         return rows;
     }

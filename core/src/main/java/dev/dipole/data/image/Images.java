@@ -8,6 +8,7 @@ import dev.dipole.data.Sources;
 import dev.dipole.settings.Suggestions;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.List;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,11 @@ public final class Images {
      */
     public static Source<Image> labelled(Path place, String under) {
         return open(place, under, true);
+    }
+
+    /** Examples in memory, such as a part of a source. The fingerprint is over the bytes of the pictures and the labels. */
+    public static Source<Image> of(String name, List<Example<Image>> examples) {
+        return Sources.of(name, examples, (digest, image) -> Fingerprint.add(digest, image.bytes()));
     }
 
     private static Source<Image> open(Path place, String under, boolean labelled) {

@@ -57,6 +57,12 @@ public record AlignmentUniformity(
         return "alignment-uniformity";
     }
 
+    /** None: distances are summed. */
+    @Override
+    public int choices(int anchors, int candidates) {
+        return 0;
+    }
+
     @Override
     public TensorEvaluation evaluate(EmbeddingBatch batch, Parameters parameters) {
         Sides.paired(name(), batch);

@@ -1,0 +1,219 @@
+package dev.dipole;
+
+import dev.dipole.augment.ImageView;
+import dev.dipole.data.BadRows;
+import dev.dipole.data.InputException;
+import dev.dipole.data.Labels;
+import dev.dipole.data.Source;
+import dev.dipole.data.Sources;
+import dev.dipole.data.image.CheckedImages;
+import dev.dipole.data.image.Image;
+import dev.dipole.data.image.PixelLoader;
+import dev.dipole.data.image.TrainingSize;
+import dev.dipole.encoder.vision.VisionEncoder;
+import dev.dipole.model.ImageModel;
+import dev.dipole.objective.EmbeddingObjective;
+import dev.dipole.random.RandomKey;
+import dev.dipole.settings.Settings;
+import dev.dipole.train.RunFolder;
+import dev.dipole.train.Trainer;
+import dev.dipole.train.TrainingListener;
+import dev.dipole.train.TrainingResult;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Trains a model of pictures: from the pictures alone, two views of each belonging together, or from their labels. Every setting
+ * has a default that carries a first run; recipes set them for each of the known methods. The last weights are kept.
+ */
+public final class ImageTraining {
+
+    /** Decoded pictures are kept up to this size: 350,000 of 32 pixels. */
+    private static final long CACHE_BYTES = 1L << 30;
+
+    private ImageSettings settings = ImageSettings.defaults();
+    private final List<String> assignments = new ArrayList<>();
+    private @Nullable EmbeddingObjective objective;
+    private TrainingListener listener = TrainingListener.NONE;
+    private @Nullable RunFolder folder;
+    private BadRows bad = BadRows.none();
+
+    ImageTraining() {}
+
+    /** Takes all settings at once; what was set before is lost. */
+    public ImageTraining settings(ImageSettings all) {
+        settings = all;
+        assignments.clear();
+        return this;
+    }
+
+    /** Sets one setting by its name, such as {@code training.epochs} and {@code 8}. */
+    public ImageTraining set(String name, Object value) {
+        assignments.add(name + "=" + value);
+        return this;
+    }
+
+    /** Pictures per step. */
+    public ImageTraining batch(int pictures) {
+        return set("training.batch", pictures);
+    }
+
+    /** Passes over the data. */
+    public ImageTraining epochs(int epochs) {
+        return set("training.epochs", epochs);
+    }
+
+    /** What all randomness comes from. */
+    public ImageTraining seed(long seed) {
+        return set("training.seed", seed);
+    }
+
+    /** The loss; without it the settings' one. */
+    public ImageTraining objective(EmbeddingObjective loss) {
+        objective = loss;
+        return this;
+    }
+
+    /** Who hears of the run while it goes on. */
+    public ImageTraining listener(TrainingListener hears) {
+        listener = hears;
+        return this;
+    }
+
+    /**
+     * Where the run is kept, so that one that was stopped goes on. Without it such a run is lost. When the model is saved,
+     * {@link RunFolder#finish} removes it.
+     */
+    public ImageTraining run(RunFolder kept) {
+        folder = kept;
+        return this;
+    }
+
+    /** How many pictures that cannot be decoded are passed over; without it the first fails. */
+    public ImageTraining skip(BadRows rows) {
+        bad = rows;
+        return this;
+    }
+
+    /**
+     * Trains a model. It belongs to the caller, who closes it.
+     *
+     * @param source of pictures alone, each its own positive, for losses of views; of labelled ones for those of classes
+     * @throws dev.dipole.train.CollapseException if the vectors come to tell nothing apart, unless {@code training.monitor.stop}
+     *     is false
+     */
+    public ImageModel train(Source<Image> source) {
+        ImageSettings given = Settings.override(settings, assignments);
+        ImageSettings resolved = objective == null && given.objective().lacksClasses()
+                ? given.with(given.objective().withClasses(classes(source, given)))
+                : given;
+        EmbeddingObjective loss = objective == null
+                ? resolved.objective().create(chosen -> Companions.ruled(resolved.method(), chosen))
+                : Companions.ruled(resolved.method(), objective);
+        try (PixelLoader loader =
+                PixelLoader.inMemory(TrainingSize.crop(resolved.encoder().size()), CACHE_BYTES)) {
+            Source<Image> checked = CheckedImages.of(source, loader, bad);
+            Sources.requireTrainable(checked, loss.readsScores());
+            String fingerprint = checked.fingerprint();
+            if (folder != null) {
+                folder.begin(identity(resolved, checked, fingerprint));
+            }
+            VisionEncoder encoder = encoder(resolved);
+            try {
+                TrainingResult result = train(checked, resolved, loss, encoder, loader);
+                return new ImageModel(encoder, history(resolved, checked, fingerprint, loss, result));
+            } catch (RuntimeException e) {
+                encoder.close();
+                throw e;
+            }
+        }
+    }
+
+    /** The model that training would begin with: random weights. It belongs to the caller, who closes it. */
+    public ImageModel untrained() {
+        ImageSettings resolved = Settings.override(settings, assignments);
+        Map<String, Object> history = new LinkedHashMap<>();
+        history.put("settings", Settings.toYaml(resolved));
+        return new ImageModel(encoder(resolved), history);
+    }
+
+    private static VisionEncoder encoder(ImageSettings resolved) {
+        return VisionEncoder.random(resolved.encoder(), key(resolved).split("weights"));
+    }
+
+    private static RandomKey key(ImageSettings resolved) {
+        return RandomKey.ofSeed(resolved.training().seed());
+    }
+
+    private TrainingResult train(
+            Source<Image> source,
+            ImageSettings resolved,
+            EmbeddingObjective loss,
+            VisionEncoder encoder,
+            PixelLoader loader) {
+        // They share the weights; each is closed for itself.
+        try (VisionEncoder decoding = encoder.decodedBy(loader::load)) {
+            ImageView view = resolved.views().view(resolved.encoder().size());
+            VisionEncoder seeing = view == null ? decoding.decodedBy(loader::load) : decoding.seeing(view);
+            try (SelfSupervised<Image> method = SelfSupervised.of(
+                    seeing,
+                    resolved.head(),
+                    resolved.method(),
+                    loss,
+                    key(resolved).split("heads"))) {
+                return new Trainer<>(method, resolved.training(), null, listener).train(source, folder);
+            }
+        }
+    }
+
+    private static int classes(Source<Image> source, ImageSettings resolved) {
+        int classes = Labels.of(source).members().size();
+        if (classes == 0) {
+            throw new InputException(source.name() + " has no labels, and objective "
+                    + resolved.objective().name()
+                    + " learns from them; read the pictures with their folders as labels, or choose a loss of views");
+        }
+        return classes;
+    }
+
+    /** Everything that decides how the run ends. */
+    private Map<String, String> identity(ImageSettings resolved, Source<Image> source, String fingerprint) {
+        Map<String, String> identity = new LinkedHashMap<>();
+        identity.put("data (SHA-256)", fingerprint);
+        identity.put("data", source.reading());
+        identity.put("dipole", Dipole.version());
+        Settings.describe(ImageSettings.class, resolved)
+                .forEach(setting -> identity.put(setting.key(), setting.defaultValue()));
+        // When to save decides nothing.
+        identity.remove("training.checkpoint-seconds");
+        if (objective != null) {
+            identity.put("objective", objective.toString());
+        }
+        return identity;
+    }
+
+    private static Map<String, Object> history(
+            ImageSettings settings,
+            Source<Image> source,
+            String fingerprint,
+            EmbeddingObjective loss,
+            TrainingResult result) {
+        Map<String, Object> history = new LinkedHashMap<>();
+        history.put("settings", Settings.toYaml(settings));
+        history.put("objective", loss.toString());
+        history.put("seed", settings.training().seed());
+        history.put("data", source.name());
+        history.put("data-sha256", fingerprint);
+        history.put("examples", result.examples());
+        history.put("steps", result.steps());
+        history.put("loss", result.lastLoss());
+        history.put("training-seconds", result.seconds());
+        history.put("warnings", result.warnings());
+        history.put("dipole", Dipole.version());
+        history.put("java", Runtime.version().toString());
+        return history;
+    }
+}

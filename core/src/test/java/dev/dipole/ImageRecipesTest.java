@@ -1,0 +1,88 @@
+package dev.dipole;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.dipole.settings.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+final class ImageRecipesTest {
+
+    private static final Path FOLDER = Path.of(System.getProperty("project.root", ".."), "recipes", "images");
+
+    static Stream<ImageRecipe> recipes() {
+        return ImageRecipes.all().stream();
+    }
+
+    @Test
+    void everyFileIsARecipeAndNoNameIsTakenTwice() throws IOException {
+        try (Stream<Path> files = Files.list(FOLDER)) {
+            assertEquals(
+                    files.map(file -> file.getFileName().toString().replaceAll("\\.yaml$", ""))
+                            .collect(Collectors.toCollection(TreeSet::new)),
+                    new TreeSet<>(ImageRecipes.names()));
+        }
+        assertTrue(ImageRecipes.names().containsAll(List.of("simclr", "moco", "byol", "simsiam", "vicreg", "dino")));
+        ImageRecipes.names().forEach(name -> assertFalse(Recipes.names().contains(name), name));
+    }
+
+    @ParameterizedTest
+    @MethodSource("recipes")
+    void itsSettingsAreSettings(ImageRecipe recipe) {
+        ImageSettings own = recipe.settings(List.of());
+        assertEquals(7, recipe.settings(List.of("training.seed=7")).training().seed());
+        recipe.variants().forEach(variant -> assertNotEquals(own, recipe.settings(variant, List.of()), variant.name()));
+        assertTrue(recipe.command().contains("--recipe " + recipe.name() + " "), recipe.command());
+    }
+
+    /** What the comparison of all rests on. */
+    @ParameterizedTest
+    @MethodSource("recipes")
+    void networkViewsAndBudgetAreThoseOfAll(ImageRecipe recipe) {
+        ImageSettings own = recipe.settings(List.of());
+        ImageSettings all = ImageSettings.defaults();
+        assertEquals(all.encoder(), own.encoder());
+        assertEquals(all.views(), own.views());
+        assertEquals(all.training().batch(), own.training().batch());
+        assertEquals(all.training().epochs(), own.training().epochs());
+        assertEquals(all.training().monitor(), own.training().monitor());
+    }
+
+    @Test
+    void whatCannotBeIsRefused() {
+        assertEquals(
+                "recipe (simclear) is not known; did you mean \"simclr\"?",
+                assertThrows(IllegalArgumentException.class, () -> ImageRecipes.named("simclear"))
+                        .getMessage());
+        refused("cannot both be set: a distribution", "head.prototypes=64", "head.predictor=64");
+        refused("cannot both be set: what is kept in the queue", "method.queue=64", "head.predictor=64");
+        refused("are models of texts; leave them out for pictures", "method.guide=all-minilm-l6-v2");
+        refused("norm (group) of a head must be batch, layer or none", "head.norm=group");
+        refused("layers: 0 is how to have no projection", "head.dim=0");
+        refused("views (simcler) must be one of", "views.name=simcler");
+        refused("must be different folders", () -> new ImageRecipe.Data("cifar10.tar", "train", "train"));
+    }
+
+    private static void refused(String part, String... assignments) {
+        refused(part, () -> Settings.override(ImageSettings.defaults(), List.of(assignments)));
+    }
+
+    private static void refused(String part, Executable what) {
+        String message = String.valueOf(
+                assertThrows(IllegalArgumentException.class, what).getMessage());
+        assertTrue(message.contains(part), message);
+    }
+}
