@@ -31,7 +31,6 @@ final class Tower<I, P> implements Resumable, AutoCloseable {
     /** Where each input stands in {@link #prepared}; negative: it does not yet. */
     private int[] placeOf = {};
 
-
     Tower(TrainableEncoder<I, P> encoder, Optimizer optimizer) {
         this.encoder = encoder;
         this.optimizer = optimizer;

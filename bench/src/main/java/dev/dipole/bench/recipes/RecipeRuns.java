@@ -161,7 +161,7 @@ public final class RecipeRuns implements Callable<Integer> {
             Map<String, Measured> measured = new LinkedHashMap<>();
             for (Entry entry : entries(recipe)) {
                 Recipe shaped = recipe.shapedAs(entry.variant());
-                List<Measure> measures = shaped == recipe ? usual : measures(shaped, place);
+                List<Measure> measures = shaped.equals(recipe) ? usual : measures(shaped, place);
                 measured.put(entry.label(), measured(entry, recipe, place, measures, seed, kept, reuse, sources));
             }
             recording.add(rows(recipe, measured, sources));
@@ -181,7 +181,7 @@ public final class RecipeRuns implements Callable<Integer> {
         List<Entry> entries = new ArrayList<>();
         for (Recipe.Variant variant : recipe.variants()) {
             String other = variant.recipe();
-            boolean baseline = variant == recipe.variants().get(0);
+            boolean baseline = variant.equals(recipe.variants().get(0));
             if (baseline || only == null || variant.label(recipe.name()).contains(only)) {
                 entries.add(other == null ? new Entry(recipe, variant) : new Entry(Recipes.named(other), null));
             }
