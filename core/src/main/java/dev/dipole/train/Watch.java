@@ -64,7 +64,8 @@ final class Watch<I> {
             }
             seen.add(anchor);
             seen.add(candidate);
-            if (anchor == candidate) {
+            // Numbers of different towers say nothing of each other.
+            if (anchor == candidate && example.anchor().equals(positive)) {
                 own.add(positive);
             } else {
                 left.add(example.anchor());
