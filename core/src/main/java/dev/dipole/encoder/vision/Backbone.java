@@ -2,7 +2,7 @@ package dev.dipole.encoder.vision;
 
 import dev.dipole.encoder.network.Layer;
 
-/** A network from standardised pictures [B, channels, H, W], whose channels lie together in memory, to vectors [B, dim]. */
+/** A network from standardised pictures [B, channels, H, W] to vectors [B, dim]. */
 public interface Backbone extends Layer {
 
     /** Length of its vectors. */

@@ -97,7 +97,7 @@ final class VisionEncoderTest {
     @Nested
     final class DeepResNet extends Contract {
         DeepResNet() {
-            super(new ResNet(ResNet.Depth.R50, ResNet.Stem.IMAGENET, 8, Norm.Kind.GROUP, Activation.SILU));
+            super(new ResNet(ResNet.Depth.R50, ResNet.Stem.SMALL, 8, Norm.Kind.GROUP, Activation.SILU));
         }
 
         /** Of one pixel and few channels in the last stages: a norm over next to nothing bends sharply. */
