@@ -62,7 +62,7 @@ final class PairsFolder {
         WholeFile.write(folder.resolve("qrels").resolve(split + ".tsv"), writer -> {
             for (String query : task.queries().keySet()) {
                 for (Map.Entry<String, Integer> grade :
-                        task.judgements().get(query).entrySet()) {
+                        task.judgements().getOrDefault(query, Map.of()).entrySet()) {
                     writer.write(query + "\t" + grade.getKey() + "\t" + grade.getValue() + "\n");
                 }
             }
