@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.dipole.ImageRecipes;
 import dev.dipole.Recipe;
 import dev.dipole.Recipes;
 import dev.dipole.model.Model;
@@ -123,7 +124,7 @@ final class RecipeCommandsTest {
             assertTrue(list.out().contains(name), list.out());
         }
         assertEquals(
-                Recipes.names().size(),
+                Recipes.names().size() + ImageRecipes.names().size(),
                 Commands.run("recipes", "--json").expect(0).json().size());
         Commands.Result one = Commands.run("recipes", "contriever").expect(0);
         assertTrue(one.out().contains("views.crop-most=0.5"), one.out());
