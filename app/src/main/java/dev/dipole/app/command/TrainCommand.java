@@ -128,7 +128,7 @@ public final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--recipe",
             paramLabel = "NAME",
-            description = "Train as this known system is trained; --config and --set change its settings.")
+            description = "Train as this known system is trained; settings that you name go over its own.")
     private @Nullable String recipeName;
 
     @Option(

@@ -14,13 +14,8 @@ import java.util.Set;
  */
 public final class CoordinateSearch {
 
-    /** Trains and measures. */
+    /** Trains and measures with settings of all axes, key to value. */
     public interface Evaluation {
-        /**
-         * One trial.
-         *
-         * @param assignments key to value, of all axes
-         */
         Trial run(Map<String, String> assignments);
     }
 
