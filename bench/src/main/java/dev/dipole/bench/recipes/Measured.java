@@ -27,7 +27,7 @@ record Measured(String label, long seed, double seconds, List<Figure> figures) {
     List<ResultRow> rows(@Nullable Measured baseline, String sources) {
         List<ResultRow> rows = new ArrayList<>();
         for (Figure figure : figures) {
-            Figure other = baseline == null || baseline == this
+            Figure other = baseline == null || baseline.equals(this)
                     ? null
                     : baseline.figures.stream().filter(figure::isOf).findFirst().orElse(null);
             rows.add(new ResultRow(
