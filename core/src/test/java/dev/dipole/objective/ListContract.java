@@ -1,5 +1,6 @@
 package dev.dipole.objective;
 
+import static dev.dipole.testing.Slopes.assertSlope;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -52,19 +53,18 @@ public abstract class ListContract {
             double[][] gradient = zeros(scores);
             evaluate(scores, labels, gradient);
             double[][] direction = random(shape, random, false);
-            double step = 1e-6;
-            double numeric = (evaluate(moved(scores, direction, step), labels, zeros(scores))
-                                    .loss()
-                            - evaluate(moved(scores, direction, -step), labels, zeros(scores))
-                                    .loss())
-                    / (2 * step);
             double exact = 0;
             for (int i = 0; i < scores.length; i++) {
                 for (int k = 0; k < scores[i].length; k++) {
                     exact += gradient[i][k] * direction[i][k];
                 }
             }
-            assertEquals(numeric, exact, 1e-6 * (1 + Math.abs(numeric)), Arrays.toString(shape));
+            assertSlope(
+                    step -> evaluate(moved(scores, direction, step), labels, zeros(scores))
+                            .loss(),
+                    exact,
+                    1e-6,
+                    Arrays.toString(shape));
             if (shape[0] > 10) {
                 // Fewer pairs may all be satisfied.
                 assertNotEquals(0, exact, Arrays.toString(shape));

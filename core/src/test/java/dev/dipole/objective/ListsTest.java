@@ -1,5 +1,6 @@
 package dev.dipole.objective;
 
+import static dev.dipole.testing.Slopes.assertSlope;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -20,6 +21,7 @@ import dev.dipole.testing.OneThread;
 import dev.dipole.testing.Seeds;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.DoubleUnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
@@ -52,23 +54,17 @@ final class ListsTest {
                 Tensor scale = Tensors.of(new double[] {1.2}, 1);
                 TensorEvaluation at = lists.evaluate(
                         batch(anchors, candidates, labels), new Parameters(Map.of(Grid.LOG_SCALE, scale)));
-                double[] sides = new double[2];
-                double step = 1e-6;
-                for (int side = 0; side < 2; side++) {
-                    double move = side == 0 ? step : -step;
-                    sides[side] = lists.evaluate(
-                                    batch(
-                                            anchors.add(a, Tensors.scalar(move)),
-                                            candidates.add(c, Tensors.scalar(move)),
-                                            labels),
-                                    new Parameters(Map.of(Grid.LOG_SCALE, scale.add(Tensors.scalar(move)))))
-                            .loss();
-                }
-                double numeric = (sides[0] - sides[1]) / (2 * step);
+                DoubleUnaryOperator loss = move -> lists.evaluate(
+                                batch(
+                                        anchors.add(a, Tensors.scalar(move)),
+                                        candidates.add(c, Tensors.scalar(move)),
+                                        labels),
+                                new Parameters(Map.of(Grid.LOG_SCALE, scale.add(Tensors.scalar(move)))))
+                        .loss();
                 double exact = at.anchorGradient().mul(a).sum().item_double()
                         + at.candidateGradient().mul(c).sum().item_double()
                         + at.parameterGradients().get(Grid.LOG_SCALE).item_double();
-                assertEquals(numeric, exact, 1e-6 * (1 + Math.abs(numeric)), similarity.name());
+                assertSlope(loss, exact, 1e-6, similarity.name());
                 assertEquals(0, at.candidateGradient().select(0, 4).abs().max().item_double(), similarity.name());
                 assertEquals(1, at.leftOut(), "the list of one");
                 TensorEvaluation single = lists.evaluate(

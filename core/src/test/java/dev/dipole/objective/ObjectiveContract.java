@@ -1,5 +1,6 @@
 package dev.dipole.objective;
 
+import static dev.dipole.testing.Slopes.assertSlope;
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -121,25 +122,25 @@ public abstract class ObjectiveContract {
                     TensorEvaluation at = grid.evaluate(example.batch(), parameters);
                     Tensor a = direction(seed + 1, example.anchors);
                     Tensor c = direction(seed + 2, example.candidates);
-                    double step = 1e-6;
-                    double numeric = (loss(grid, example.moved(a, c, step), parameters)
-                                    - loss(grid, example.moved(a, c, -step), parameters))
-                            / (2 * step);
                     double exact = at.anchorGradient().mul(a).sum().item_double()
                             + at.candidateGradient().mul(c).sum().item_double();
-                    assertEquals(numeric, exact, 1e-5 * (1 + Math.abs(numeric)), name(shape, similarity));
+                    assertSlope(
+                            step -> loss(grid, example.moved(a, c, step), parameters),
+                            exact,
+                            1e-5,
+                            name(shape, similarity));
                     for (String parameter : parameters.byName().keySet()) {
                         Tensor d = direction(seed + 3, parameters.get(parameter));
-                        double slope = (loss(grid, example, shifted(parameters, parameter, d, step))
-                                        - loss(grid, example, shifted(parameters, parameter, d, -step)))
-                                / (2 * step);
                         double given = at.parameterGradients()
                                 .get(parameter)
                                 .mul(d)
                                 .sum()
                                 .item_double();
-                        assertEquals(
-                                slope, given, 1e-5 * (1 + Math.abs(slope)), parameter + " " + name(shape, similarity));
+                        assertSlope(
+                                step -> loss(grid, example, shifted(parameters, parameter, d, step)),
+                                given,
+                                1e-5,
+                                parameter + " " + name(shape, similarity));
                     }
                 }
             }

@@ -1,5 +1,6 @@
 package dev.dipole.objective;
 
+import static dev.dipole.testing.Slopes.assertSlope;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -20,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.DoubleUnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
@@ -95,22 +97,18 @@ public abstract class ProxyContract {
             Tensor d = ObjectiveContract.gaussian(key.split("d").generator(), 13, 5);
             Tensor e = ObjectiveContract.gaussian(
                     key.split("e").generator(), parameters.get(Proxies.PROXIES).size(0), 5);
-            double step = 1e-6;
-            double[] sides = new double[2];
-            for (int side = 0; side < 2; side++) {
-                double move = side == 0 ? step : -step;
+            DoubleUnaryOperator loss = move -> {
                 Map<String, Tensor> moved = new LinkedHashMap<>(parameters.byName());
                 moved.put(Proxies.PROXIES, parameters.get(Proxies.PROXIES).add(e.mul(Tensors.scalar(move))));
                 Tensor anchors = batch.anchors().add(d.mul(Tensors.scalar(move)));
-                sides[side] = proxies.evaluate(
+                return proxies.evaluate(
                                 new EmbeddingBatch(anchors, anchors, 0, Targets.pairs(), batch.extras()),
                                 new Parameters(moved))
                         .loss();
-            }
-            double numeric = (sides[0] - sides[1]) / (2 * step);
+            };
             double exact = at.anchorGradient().mul(d).sum().item_double()
                     + at.parameterGradients().get(Proxies.PROXIES).mul(e).sum().item_double();
-            assertEquals(numeric, exact, 1e-5 * (1 + Math.abs(numeric)));
+            assertSlope(loss, exact, 1e-5, proxies.toString());
             assertTrue(exact != 0, "nothing was compared");
         }
     }

@@ -1,5 +1,6 @@
 package dev.dipole.objective;
 
+import static dev.dipole.testing.Slopes.assertSlope;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -19,6 +20,7 @@ import dev.dipole.testing.OneThread;
 import dev.dipole.testing.Seeds;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.DoubleUnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -277,13 +279,10 @@ final class WrappersTest {
             for (Tensor gradient : at.parameterGradients().byName().values()) {
                 exact += gradient.sum().item_double();
             }
-            double step = 1e-6;
-            double[] sides = new double[2];
-            for (int side = 0; side < 2; side++) {
-                double move = side == 0 ? step : -step;
+            DoubleUnaryOperator loss = move -> {
                 Map<String, Tensor> moved = new LinkedHashMap<>();
                 initial.forEach((name, value) -> moved.put(name, value.add(Tensors.scalar(move))));
-                sides[side] = objective
+                return objective
                         .evaluate(
                                 new EmbeddingBatch(
                                         anchors.add(a.mul(Tensors.scalar(move))),
@@ -293,10 +292,9 @@ final class WrappersTest {
                                         extras),
                                 new Parameters(moved))
                         .loss();
-            }
-            double slope = (sides[0] - sides[1]) / (2 * step);
+            };
             assertNotEquals(0, exact, objective.toString());
-            assertEquals(slope, exact, 1e-5 * (1 + Math.abs(slope)), objective.toString());
+            assertSlope(loss, exact, 1e-5, objective.toString());
         }
     }
 

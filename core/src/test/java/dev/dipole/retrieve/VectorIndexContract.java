@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dipole.similarity.VectorMetric;
+import dev.dipole.testing.Seeds;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -22,7 +23,7 @@ public abstract class VectorIndexContract extends RetrieverContract<float[]> {
 
     private static final int DIM = 19;
 
-    private final long seed = seed();
+    private final long seed = Seeds.seed();
 
     /** An index of these vectors. */
     protected abstract VectorIndex create(List<String> ids, float[][] vectors, VectorMetric metric);
@@ -194,11 +195,6 @@ public abstract class VectorIndexContract extends RetrieverContract<float[]> {
     }
 
     private String seedNote() {
-        return "replay with -Dtests.seed=" + seed;
-    }
-
-    private static long seed() {
-        String given = System.getProperty("tests.seed", "");
-        return given.isEmpty() ? System.nanoTime() & 0xFFFFFF : Long.parseLong(given);
+        return Seeds.replay();
     }
 }

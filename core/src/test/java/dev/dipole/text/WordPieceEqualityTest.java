@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.dipole.testing.Seeds;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -128,8 +129,7 @@ class WordPieceEqualityTest {
 
     @Test
     void onRandomTexts() {
-        String given = System.getProperty("tests.seed", "");
-        long seed = given.isEmpty() ? System.nanoTime() : Long.parseLong(given);
+        long seed = Seeds.seed();
         SplittableRandom random = new SplittableRandom(seed);
         List<String> texts =
                 IntStream.range(0, TEXTS).mapToObj(i -> randomText(random)).toList();

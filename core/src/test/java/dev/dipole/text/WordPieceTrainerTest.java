@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dipole.data.InputException;
+import dev.dipole.testing.Seeds;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,8 +84,7 @@ class WordPieceTrainerTest {
 
     @Test
     void theOrderOfTextsAndTheNumberOfThreadsChangeNothing() {
-        String given = System.getProperty("tests.seed", "");
-        long seed = given.isEmpty() ? System.nanoTime() : Long.parseLong(given);
+        long seed = Seeds.seed();
         SplittableRandom random = new SplittableRandom(seed);
         List<String> texts = new ArrayList<>();
         for (int i = 0; i < 2000; i++) {

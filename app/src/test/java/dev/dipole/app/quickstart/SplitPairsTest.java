@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dipole.data.InputException;
 import dev.dipole.data.RetrievalTask;
+import dev.dipole.testing.Seeds;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -96,8 +97,7 @@ class SplitPairsTest {
 
     @Test
     void nearDuplicatesAgreeWithComparingAll() {
-        String property = System.getProperty("tests.seed", "");
-        long seed = property.isEmpty() ? System.nanoTime() : Long.parseLong(property);
+        long seed = Seeds.seed();
         Random random = new Random(seed);
         List<String> sources = new ArrayList<>();
         for (int i = 0; i < 300; i++) {

@@ -1,25 +1,19 @@
 package dev.dipole.bench.pairs;
 
 import dev.dipole.app.Progress;
-import dev.dipole.app.Table;
 import dev.dipole.app.quickstart.ImportedTypes;
 import dev.dipole.app.quickstart.QuickstartLibraries;
 import dev.dipole.app.quickstart.SourceJars;
-import dev.dipole.bench.results.ResultRow;
-import dev.dipole.bench.results.ResultsFile;
-import dev.dipole.bench.results.ResultsPage;
-import dev.dipole.bench.results.SourceCommit;
-import dev.dipole.data.WholeFile;
+import dev.dipole.bench.results.Recording;
+import dev.dipole.bench.results.ResultsOptions;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -61,29 +55,8 @@ public final class Pairs implements Callable<Integer> {
                             + " written.")
     private boolean development;
 
-    @Option(
-            names = "--root",
-            paramLabel = "FOLDER",
-            defaultValue = "../shared/data",
-            description = "Where the data sets lie (default: ${DEFAULT-VALUE}).")
-    private Path root = Path.of("..", "shared", "data");
-
-    @Option(
-            names = "--results",
-            paramLabel = "FILE",
-            defaultValue = "results/results.jsonl",
-            description = "Where rows are added (default: ${DEFAULT-VALUE}).")
-    private Path results = Path.of("results", "results.jsonl");
-
-    @Option(
-            names = "--page",
-            paramLabel = "FILE",
-            defaultValue = "docs/results.md",
-            description = "The page of all results (default: ${DEFAULT-VALUE}).")
-    private Path page = Path.of("docs", "results.md");
-
-    @Option(names = "--commit", paramLabel = "NAME", description = "Of the sources (default: what git tells).")
-    private @Nullable String commit;
+    @Mixin
+    private ResultsOptions options;
 
     @Spec
     private CommandSpec spec;
@@ -96,7 +69,7 @@ public final class Pairs implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Path home = Path.of(System.getProperty("dipole.home", "."));
+        Path home = options.home();
         List<PairRecipe> known = PairRecipe.all(home.resolve("recipes/pairs"));
         List<String> names = known.stream().map(PairRecipe::name).toList();
         for (String name : recipes) {
@@ -106,8 +79,8 @@ public final class Pairs implements Callable<Integer> {
                         "recipe (" + name + ") is not known; there are " + String.join(", ", names));
             }
         }
-        String sources = commit == null ? SourceCommit.of(home) : commit;
-        List<ResultRow> all = new ArrayList<>();
+        String sources = options.sources();
+        Recording recording = options.recording(!development);
         for (PairRecipe recipe : known) {
             if (!recipes.isEmpty() && !recipes.contains(recipe.name())) {
                 continue;
@@ -115,39 +88,18 @@ public final class Pairs implements Callable<Integer> {
             PairSystem system = systems.computeIfAbsent(recipe.on(), on -> open(on, home, sources));
             for (long seed : seeds) {
                 spec.commandLine().getErr().println(recipe.name() + ", seed " + seed);
-                List<ResultRow> rows = system.run(recipe, recipe.resolve(set, seed));
-                all.addAll(rows);
-                if (!development) {
-                    ResultsFile.append(results, rows);
-                    String written = ResultsPage.of(ResultsFile.read(results));
-                    WholeFile.write(page, writer -> writer.write(written));
-                }
+                recording.add(system.run(recipe, recipe.resolve(set, seed)));
             }
         }
-        Table table = new Table("recipe", "split", "metric", "value", "against", "p", "seed", "seconds").left(2);
-        ResultsFile.newest(all)
-                .forEach(row -> table.row(
-                        row.recipe(),
-                        row.data() + ", " + row.split(),
-                        row.metric(),
-                        String.format(Locale.ROOT, "%.3f", row.value())
-                                + (row.low() == null
-                                        ? ""
-                                        : String.format(Locale.ROOT, " [%.3f, %.3f]", row.low(), row.high())),
-                        row.baseline() == null ? "" : row.baseline(),
-                        row.p() == null ? "" : String.format(Locale.ROOT, "%.4f", row.p()),
-                        row.seed() == 0 ? "" : String.valueOf(row.seed()),
-                        String.format(Locale.ROOT, "%.1f", row.seconds())));
-        table.lines().forEach(spec.commandLine().getOut()::println);
-        spec.commandLine().getOut().flush();
+        recording.print(spec.commandLine().getOut());
         return 0;
     }
 
     private PairSystem open(PairRecipe.On on, Path home, String sources) {
         return switch (on) {
-            case EMOJITWO -> new Emojis(root.resolve("emojitwo"), Emojis.GALLERY, development, sources);
-            case FSDD -> new Digits(root.resolve("fsdd"), development, sources);
-            case OLIVETTI -> new Faces(root.resolve("olivetti"), development, sources);
+            case EMOJITWO -> new Emojis(options.root().resolve("emojitwo"), Emojis.GALLERY, development, sources);
+            case FSDD -> new Digits(options.root().resolve("fsdd"), development, sources);
+            case OLIVETTI -> new Faces(options.root().resolve("olivetti"), development, sources);
             case IMPORTS -> {
                 List<Path> jars = new SourceJars(SourceJars.mavenOnThisMachine())
                         .fetch(QuickstartLibraries.ALL, home.resolve("app/target/quickstart/sources"), Progress.NONE);

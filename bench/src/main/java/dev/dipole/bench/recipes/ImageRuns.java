@@ -7,7 +7,7 @@ import dev.dipole.ImageSettings;
 import dev.dipole.app.TrainingProgress;
 import dev.dipole.bench.results.KeptMeasurements;
 import dev.dipole.bench.results.Recording;
-import dev.dipole.bench.results.SourceCommit;
+import dev.dipole.bench.results.ResultsOptions;
 import dev.dipole.data.Example;
 import dev.dipole.data.Source;
 import dev.dipole.data.Sources;
@@ -35,6 +35,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -113,29 +114,8 @@ public final class ImageRuns implements Callable<Integer> {
             description = "Write the nearest neighbours of a picture of each class here, a PNG for each model.")
     private @Nullable Path sheets;
 
-    @Option(
-            names = "--root",
-            paramLabel = "FOLDER",
-            defaultValue = "../shared/data",
-            description = "Where the data sets lie (default: ${DEFAULT-VALUE}).")
-    private Path root = Path.of("..", "shared", "data");
-
-    @Option(
-            names = "--results",
-            paramLabel = "FILE",
-            defaultValue = "results/results.jsonl",
-            description = "Where rows are added (default: ${DEFAULT-VALUE}).")
-    private Path results = Path.of("results", "results.jsonl");
-
-    @Option(
-            names = "--page",
-            paramLabel = "FILE",
-            defaultValue = "docs/results.md",
-            description = "The page of all results (default: ${DEFAULT-VALUE}).")
-    private Path page = Path.of("docs", "results.md");
-
-    @Option(names = "--commit", paramLabel = "NAME", description = "Of the sources (default: what git tells).")
-    private @Nullable String commit;
+    @Mixin
+    private ResultsOptions options;
 
     @Spec
     private CommandSpec spec;
@@ -177,14 +157,11 @@ public final class ImageRuns implements Callable<Integer> {
                     spec.commandLine(),
                     "--set and --limit are for choosing settings, and belong to --development; write settings into recipes");
         }
-        Path home = Path.of(System.getProperty("dipole.home", "."));
-        String sources = commit == null ? SourceCommit.of(home) : commit;
-        boolean reuse = resume && SourceCommit.isCertain(sources);
-        if (resume && !reuse) {
-            err().println("note: the sources were changed since the commit, so --resume skips nothing");
-        }
+        Path home = options.home();
+        String sources = options.sources();
+        boolean reuse = ResultsOptions.reuses(resume, sources, err());
         KeptMeasurements<Measured> kept = new KeptMeasurements<>(home.resolve("bench/target/images"), Measured.class);
-        Recording recording = new Recording(results, page, !development);
+        Recording recording = options.recording(!development);
         for (ImageRecipe.Data data :
                 chosen.stream().map(ImageRecipe::data).distinct().toList()) {
             run(
@@ -207,7 +184,7 @@ public final class ImageRuns implements Callable<Integer> {
             boolean reuse,
             String sources)
             throws IOException {
-        Path place = root.resolve(data.file());
+        Path place = options.root().resolve(data.file());
         Source<Image> labelled = Images.labelled(place, data.training());
         Parts parts = parts(place, data, labelled);
         String fingerprint = labelled.fingerprint() + " " + parts.training().size();

@@ -10,7 +10,7 @@ import dev.dipole.app.TrainingProgress;
 import dev.dipole.bench.results.KeptMeasurements;
 import dev.dipole.bench.results.Recording;
 import dev.dipole.bench.results.ResultRow;
-import dev.dipole.bench.results.SourceCommit;
+import dev.dipole.bench.results.ResultsOptions;
 import dev.dipole.data.RetrievalTask;
 import dev.dipole.data.Source;
 import dev.dipole.model.Model;
@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -78,29 +79,8 @@ public final class RecipeRuns implements Callable<Integer> {
     @Option(names = "--resume", description = "Skip what was measured with the same sources, data, settings and seed.")
     private boolean resume;
 
-    @Option(
-            names = "--root",
-            paramLabel = "FOLDER",
-            defaultValue = "../shared/data",
-            description = "Where the data sets lie (default: ${DEFAULT-VALUE}).")
-    private Path root = Path.of("..", "shared", "data");
-
-    @Option(
-            names = "--results",
-            paramLabel = "FILE",
-            defaultValue = "results/results.jsonl",
-            description = "Where rows are added (default: ${DEFAULT-VALUE}).")
-    private Path results = Path.of("results", "results.jsonl");
-
-    @Option(
-            names = "--page",
-            paramLabel = "FILE",
-            defaultValue = "docs/results.md",
-            description = "The page of all results (default: ${DEFAULT-VALUE}).")
-    private Path page = Path.of("docs", "results.md");
-
-    @Option(names = "--commit", paramLabel = "NAME", description = "Of the sources (default: what git tells).")
-    private @Nullable String commit;
+    @Mixin
+    private ResultsOptions options;
 
     @Spec
     private CommandSpec spec;
@@ -138,14 +118,11 @@ public final class RecipeRuns implements Callable<Integer> {
                     spec.commandLine(),
                     "--set chooses settings, and belongs to --development; write it into the recipe");
         }
-        Path home = Path.of(System.getProperty("dipole.home", "."));
-        String sources = commit == null ? SourceCommit.of(home) : commit;
-        boolean reuse = resume && SourceCommit.isCertain(sources);
-        if (resume && !reuse) {
-            err().println("note: the sources were changed since the commit, so --resume skips nothing");
-        }
+        Path home = options.home();
+        String sources = options.sources();
+        boolean reuse = ResultsOptions.reuses(resume, sources, err());
         KeptMeasurements<Measured> kept = new KeptMeasurements<>(home.resolve("bench/target/recipes"), Measured.class);
-        Recording recording = new Recording(results, page, !development);
+        Recording recording = options.recording(!development);
         for (Recipe recipe : chosen) {
             run(recipe, recording, kept, reuse, sources);
         }
@@ -155,7 +132,7 @@ public final class RecipeRuns implements Callable<Integer> {
 
     private void run(Recipe recipe, Recording recording, KeptMeasurements<Measured> kept, boolean reuse, String sources)
             throws IOException {
-        Place place = new Place(root, development);
+        Place place = new Place(options.root(), development);
         List<Measure> usual = measures(recipe, place);
         for (long seed : seeds) {
             Map<String, Measured> measured = new LinkedHashMap<>();
@@ -229,11 +206,11 @@ public final class RecipeRuns implements Callable<Integer> {
             return before.get(0);
         }
         TextTraining trainer = Dipole.text().settings(settings);
-        RetrievalTask development = learned.development(root);
+        RetrievalTask development = learned.development(options.root());
         if (development != null) {
             trainer.development(development);
         }
-        MiningIndexes.give(trainer, settings, () -> learned.corpus(root));
+        MiningIndexes.give(trainer, settings, () -> learned.corpus(options.root()));
         List<Figure> figures = new ArrayList<>();
         try (Model model = entry.isUntrained()
                 ? trainer.untrained(training)

@@ -4,8 +4,7 @@ import dev.dipole.TextSettings;
 import dev.dipole.bench.results.KeptMeasurements;
 import dev.dipole.bench.results.Recording;
 import dev.dipole.bench.results.ResultRow;
-import dev.dipole.bench.results.ResultsFile;
-import dev.dipole.bench.results.SourceCommit;
+import dev.dipole.bench.results.ResultsOptions;
 import dev.dipole.data.JudgedRows;
 import dev.dipole.eval.SentenceSimilarity;
 import dev.dipole.eval.TaskReport;
@@ -26,6 +25,7 @@ import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -86,29 +86,8 @@ public final class TextRetrieval implements Callable<Integer> {
     @Option(names = "--resume", description = "Skip what was measured with the same sources, data, settings and seed.")
     private boolean resume;
 
-    @Option(
-            names = "--root",
-            paramLabel = "FOLDER",
-            defaultValue = "../shared/data",
-            description = "Where the data sets lie (default: ${DEFAULT-VALUE}).")
-    private Path root = Path.of("..", "shared", "data");
-
-    @Option(
-            names = "--results",
-            paramLabel = "FILE",
-            defaultValue = "results/results.jsonl",
-            description = "Where rows are added (default: ${DEFAULT-VALUE}).")
-    private Path results = Path.of("results", "results.jsonl");
-
-    @Option(
-            names = "--page",
-            paramLabel = "FILE",
-            defaultValue = "docs/results.md",
-            description = "The page of all results (default: ${DEFAULT-VALUE}).")
-    private Path page = Path.of("docs", "results.md");
-
-    @Option(names = "--commit", paramLabel = "NAME", description = "Of the sources (default: what git tells).")
-    private @Nullable String commit;
+    @Mixin
+    private ResultsOptions options;
 
     @Spec
     private CommandSpec spec;
@@ -134,17 +113,13 @@ public final class TextRetrieval implements Callable<Integer> {
         }
         chosen.add(TextSystem.BM25);
         Map<String, Path> folders = new LinkedHashMap<>();
-        data.forEach(name -> folders.put(name, TextData.folder(root, name)));
-        Path home = Path.of(System.getProperty("dipole.home", "."));
-        String sources = commit == null ? SourceCommit.of(home) : commit;
+        data.forEach(name -> folders.put(name, TextData.folder(options.root(), name)));
+        Path home = options.home();
+        String sources = options.sources();
         if (!set.isEmpty() && !development) {
             err().println("note: rows tell of the commit, not of --set; make settings that are to stay the defaults");
         }
-        reuse = resume && SourceCommit.isCertain(sources);
-        if (resume && !reuse) {
-            err().println(
-                            "note: the sources were changed since the commit, so --resume skips nothing; commit them first");
-        }
+        reuse = ResultsOptions.reuses(resume, sources, err());
         KeptMeasurements<Measured> kept =
                 new KeptMeasurements<>(home.resolve("bench/target/text-retrieval"), Measured.class);
         for (Map.Entry<String, Path> folder : folders.entrySet()) {
@@ -258,7 +233,7 @@ public final class TextRetrieval implements Callable<Integer> {
 
     private void similarity(String name, Path pairs, String sources) throws IOException {
         String split = development ? "development" : "test";
-        for (ResultRow row : reuse ? ResultsFile.read(results) : List.<ResultRow>of()) {
+        for (ResultRow row : reuse ? options.before() : List.<ResultRow>of()) {
             if (row.recipe().equals(SIMILARITY.recipe())
                     && row.data().equals(name)
                     && row.split().equals(split)
@@ -299,7 +274,7 @@ public final class TextRetrieval implements Callable<Integer> {
     private Recording recording() {
         Recording begun = recording;
         if (begun == null) {
-            begun = new Recording(results, page, !development);
+            begun = options.recording(!development);
             recording = begun;
         }
         return begun;
