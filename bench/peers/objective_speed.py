@@ -37,6 +37,7 @@ def main() -> int:
     options.add_argument("--temperature", type=float, default=0.1)
     options.add_argument("--variant", nargs="+", choices=tuple(TABLES), default=list(TABLES))
     options.add_argument("--seed", type=int, default=42)
+    options.add_argument("--warm", type=float, default=0.0, help="seconds of evaluations before those that are timed")
     options.add_argument("--memory-limit", type=float, default=8.0, help="GiB of tables beyond which to skip")
     arguments = options.parse_args()
     common.settle(arguments.threads)
@@ -169,6 +170,9 @@ def measure(arguments: argparse.Namespace, rows: int, variant: str) -> dict[str,
     before = common.rss_bytes()
     value = evaluate(arguments, variant, left, right)
     extra = common.peak_rss_bytes() - before
+    warm = time.perf_counter() + arguments.warm
+    while time.perf_counter() < warm:
+        evaluate(arguments, variant, left, right)
     seconds = []
     for _ in range(arguments.rounds):
         begin = time.perf_counter()

@@ -25,7 +25,8 @@ import picocli.CommandLine.Option;
 
 /**
  * Losses over all pairs, value and gradient, beside dense autograd in PyTorch and beside the losses of the libraries that have
- * them. Each measurement of either side runs in a process of its own, after one evaluation that is not timed.
+ * them. Each measurement of either side runs in a process of its own, after some seconds of evaluations that are not timed:
+ * a training's thousandth step counts, not its first.
  */
 @Command(
         name = "objectives",
@@ -34,6 +35,12 @@ import picocli.CommandLine.Option;
 final class ObjectiveSpeed implements Callable<Integer> {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Timed in each process. */
+    private static final int EVALUATIONS = 5;
+
+    /** Seconds of evaluations before those that are timed, on both sides. */
+    private static final double WARM = 4;
 
     /** Beyond these rows, dense tables would not fit a usual machine. */
     private static final int DENSE = 16_384;
@@ -147,7 +154,7 @@ final class ObjectiveSpeed implements Callable<Integer> {
         // Minutes at a time need neither warm-up nor repetition.
         for (int round = 1; round <= (large ? 1 : rounds); round++) {
             err.printf("%s, %d rows, dim %d, round %d of %d: ours%n", objective, size, dim, round, large ? 1 : rounds);
-            JsonNode own = worker(objective, size, dim, large ? 0 : 3);
+            JsonNode own = worker(objective, size, dim, large ? 0 : EVALUATIONS, large ? 0 : WARM);
             own.path("seconds").forEach(second -> ours.add(second.asDouble()));
             if (large) {
                 ours.add(own.path("first_seconds").asDouble());
@@ -174,7 +181,9 @@ final class ObjectiveSpeed implements Callable<Integer> {
                                 "--variant",
                                 variant,
                                 "--rounds",
-                                large ? 1 : 3);
+                                EVALUATIONS,
+                                "--warm",
+                                WARM);
                 report.peer(result);
                 versions.putAll(result.versions());
                 for (JsonNode row : result.rows()) {
@@ -302,7 +311,7 @@ final class ObjectiveSpeed implements Callable<Integer> {
     }
 
     /** Runs {@link ObjectiveWorker} under this process's own flags. */
-    private JsonNode worker(String objective, int size, int dim, int evaluations) throws IOException {
+    private JsonNode worker(String objective, int size, int dim, int evaluations, double warm) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
@@ -322,7 +331,9 @@ final class ObjectiveSpeed implements Callable<Integer> {
                 "--temperature",
                 String.valueOf(temperature),
                 "--evaluations",
-                String.valueOf(evaluations)));
+                String.valueOf(evaluations),
+                "--warm",
+                String.valueOf(warm)));
         Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();

@@ -68,6 +68,10 @@ final class ObjectiveWorker implements Callable<Integer> {
     @Option(names = "--evaluations", defaultValue = "1")
     private int evaluations;
 
+    /** Of evaluations that are not timed: the compiler takes seconds until a training runs at its rate. */
+    @Option(names = "--warm", defaultValue = "0")
+    private double warmSeconds;
+
     @Option(names = "--products", arity = "1", defaultValue = "true")
     private boolean products;
 
@@ -107,6 +111,10 @@ final class ObjectiveWorker implements Callable<Integer> {
             double first = (System.nanoTime() - began) * 1e-9;
             long gradients = 2L * rows * dim * Float.BYTES;
             long peak = before == 0 ? 0 : Math.max(0, ProcessMemory.peakBytes() - before - gradients);
+            long warm = System.nanoTime() + (long) (warmSeconds * 1e9);
+            while (System.nanoTime() < warm) {
+                evaluate(grid, batch, parameters);
+            }
             List<Double> seconds = new ArrayList<>();
             for (int i = 0; i < evaluations; i++) {
                 began = System.nanoTime();

@@ -117,6 +117,8 @@ public record Grid(GridObjective kernel, Similarity similarity, Scale scale, Til
         private final Tensor scratch;
         /** Where the gradient of a tile goes that its scores must survive. */
         private final Tensor beside;
+        /** Whether nothing reads the scores that are kept but the sweep, which sees each tile twice. */
+        private final boolean own;
 
         private double scaleGradient;
 
@@ -164,6 +166,7 @@ public record Grid(GridObjective kernel, Similarity similarity, Scale scale, Til
             scratch = Tensors.empty(type, largest);
             boolean inPlace = grid.similarity.linear() && !grid.scale.learned();
             beside = Tensors.empty(type, inPlace || byCells ? 0 : largest);
+            own = inPlace && sweep.passes() == 1;
         }
 
         private Operand prepare(Tensor embeddings, boolean prepared) {
@@ -269,7 +272,8 @@ public record Grid(GridObjective kernel, Similarity similarity, Scale scale, Til
                     tile,
                     part(scratch, rows, columns),
                     batch.targets().positives(rows, columns),
-                    batch.targets().ignored(rows, columns));
+                    batch.targets().ignored(rows, columns),
+                    own && stays);
         }
 
         private static List<Span> cut(int from, int to, int size) {

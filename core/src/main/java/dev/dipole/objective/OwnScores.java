@@ -121,7 +121,9 @@ public record OwnScores(GridObjective kernel, AlikeRule rule) implements GridObj
                             tile.scores(),
                             part(tile.rows()).to(tile.scores().scalar_type()),
                             tile.positives(),
-                            tile.ignored()));
+                            tile.ignored()),
+                    // Which cells are alike is read off the scores once more for the gradient.
+                    false);
         }
 
         @Override

@@ -105,8 +105,18 @@ public record InfoNce(
         @Override
         public void observe(int pass, ScoreTile tile) {
             boolean reverse = symmetric && tile.reversible();
+            Cells positives = tile.positives();
+            if (!positives.isNone()) {
+                positives.addRowSums(tile.scores(), rows.part(rows.positiveSum(), tile.rows()));
+                positives.addRowCounts(rows.part(rows.positiveCount(), tile.rows()));
+                if (reverse) {
+                    positives.addColumnSums(tile.scores(), columns.part(columns.positiveSum(), tile.columns()));
+                    positives.addColumnCounts(columns.part(columns.positiveCount(), tile.columns()));
+                }
+            }
             if (bounded) {
-                Tensor exponentials = torch.exp_out(tile.scratch(), tile.scores());
+                // Where the tile is ours, the gradient takes the exponentials up from there.
+                Tensor exponentials = torch.exp_out(tile.own() ? tile.scores() : tile.scratch(), tile.scores());
                 tile.ignored().fill(exponentials, 0);
                 rows.addExponentials(tile.rows(), exponentials);
                 if (reverse) {
@@ -121,15 +131,6 @@ public record InfoNce(
                 rows.addScores(tile.rows(), scores);
                 if (reverse) {
                     columns.addScores(tile.columns(), scores);
-                }
-            }
-            Cells positives = tile.positives();
-            if (!positives.isNone()) {
-                positives.addRowSums(tile.scores(), rows.part(rows.positiveSum(), tile.rows()));
-                positives.addRowCounts(rows.part(rows.positiveCount(), tile.rows()));
-                if (reverse) {
-                    positives.addColumnSums(tile.scores(), columns.part(columns.positiveSum(), tile.columns()));
-                    positives.addColumnCounts(columns.part(columns.positiveCount(), tile.columns()));
                 }
             }
         }
@@ -153,7 +154,7 @@ public record InfoNce(
             boolean reverse = symmetric && tile.reversible();
             Tensor scores = tile.scores();
             if (bounded) {
-                torch.exp_out(into, scores);
+                Tensor exponentials = tile.own() ? scores : torch.exp_out(into, scores);
                 Tensor weight = rows.part(rows.inverse(), tile.rows())
                         .to(into.scalar_type())
                         .unsqueeze(1);
@@ -162,7 +163,7 @@ public record InfoNce(
                             columns.part(columns.inverse(), tile.columns()).to(into.scalar_type());
                     weight = torch.add_out(tile.scratch(), weight, byColumn.unsqueeze(0));
                 }
-                into.mul_(weight);
+                torch.mul_out(into, exponentials, weight);
             } else {
                 Tensor reversed = reverse ? columns.probabilities(tile.columns(), scores) : null;
                 into.copy_(rows.probabilities(tile.rows(), scores));
