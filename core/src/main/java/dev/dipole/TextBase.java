@@ -16,6 +16,7 @@ import dev.dipole.text.Tokenizer;
 import dev.dipole.text.Tokenizers;
 import dev.dipole.text.WordPieceTrainer;
 import dev.dipole.train.RunFolder;
+import dev.dipole.train.TrainingListener;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -95,11 +96,13 @@ final class TextBase implements AutoCloseable {
      *
      * @param source what is trained on, behind its prompts
      * @param folder where a run keeps its vocabulary
+     * @param listener hears how far the vocabulary is
      */
-    TextEncoder<?> encoder(Source<String> source, @Nullable RunFolder folder, RandomKey key) {
+    TextEncoder<?> encoder(
+            Source<String> source, @Nullable RunFolder folder, RandomKey key, TrainingListener listener) {
         Model opened = base;
         if (opened == null) {
-            Tokenizer tokenizer = vocabulary(source, folder);
+            Tokenizer tokenizer = vocabulary(source, folder, listener);
             return settings.base().layers() > 0
                     ? transformer(tokenizer, key)
                     : StaticTextEncoder.random(tokenizer, settings.dim(), maxTokens(256), key);
@@ -114,8 +117,12 @@ final class TextBase implements AutoCloseable {
                 transformer,
                 settings.base().distillation(),
                 settings.dim(),
-                counts(source, transformer.tokenizer()),
-                maxTokens(Integer.MAX_VALUE));
+                counts(source, transformer.tokenizer(), listener),
+                maxTokens(Integer.MAX_VALUE),
+                done -> listener.preparing(
+                        "putting the vocabulary's tokens through the transformer",
+                        done,
+                        transformer.tokenizer().vocabularySize()));
     }
 
     /** BERT's shape: heads of 64 numbers, and four times as many as a token's between the matrices of a layer. */
@@ -150,12 +157,12 @@ final class TextBase implements AutoCloseable {
     }
 
     /** Trained once in a run; the kept one segments alike. */
-    private Tokenizer vocabulary(Source<String> source, @Nullable RunFolder folder) {
+    private Tokenizer vocabulary(Source<String> source, @Nullable RunFolder folder, TrainingListener listener) {
         if (folder != null && Files.exists(folder.file(TOKENIZER))) {
             return Tokenizers.load(folder.file(TOKENIZER));
         }
         Tokenizer trained;
-        try (Source.Cursor<String> cursor = source.open(0)) {
+        try (Source.Cursor<String> cursor = heard(source, "training a vocabulary, examples read", listener)) {
             WordPieceTrainer trainer = new WordPieceTrainer(settings.vocabulary());
             trained = folder == null
                     ? trainer.train(ExampleTexts.of(cursor))
@@ -168,9 +175,9 @@ final class TextBase implements AutoCloseable {
     }
 
     /** How often each token occurs in the texts. */
-    private long[] counts(Source<String> source, Tokenizer tokenizer) {
+    private long[] counts(Source<String> source, Tokenizer tokenizer, TrainingListener listener) {
         long[] counts = new long[tokenizer.vocabularySize()];
-        try (Source.Cursor<String> cursor = source.open(0)) {
+        try (Source.Cursor<String> cursor = heard(source, "counting tokens, examples read", listener)) {
             List<String> chunk = new ArrayList<>();
             for (Example<String> example = cursor.next(); example != null; example = cursor.next()) {
                 chunk.add(example.anchor());
@@ -184,6 +191,10 @@ final class TextBase implements AutoCloseable {
             count(chunk, tokenizer, counts);
         }
         return counts;
+    }
+
+    private static Source.Cursor<String> heard(Source<String> source, String what, TrainingListener listener) {
+        return new HeardCursor<>(source.open(0), done -> listener.preparing(what, done, 0));
     }
 
     private void count(List<String> texts, Tokenizer tokenizer, long[] counts) {

@@ -178,7 +178,7 @@ public final class TextTraining {
             Prompts prompts = base.prompts();
             RandomKey key = RandomKey.ofSeed(resolved.training().seed());
             TextEncoder<?> encoder =
-                    TextBase.finished(base.encoder(prompted(source, prompts), null, key.split("weights")));
+                    TextBase.finished(base.encoder(prompted(source, prompts), null, key.split("weights"), listener));
             try {
                 Map<String, Object> history = new LinkedHashMap<>();
                 history.put("settings", Settings.toYaml(resolved));
@@ -227,7 +227,7 @@ public final class TextTraining {
         Source<String> prompted = prompted(training, prompts);
         Validation<String> behindPrompts = validation == null ? null : new PromptedValidation(validation, prompts);
         RandomKey key = RandomKey.ofSeed(resolved.training().seed());
-        TextEncoder<?> encoder = base.encoder(prompted, folder, key.split("weights"));
+        TextEncoder<?> encoder = base.encoder(prompted, folder, key.split("weights"), listener);
         try {
             if (!resolved.negatives().isNone()) {
                 companions.add(negatives.companion(encoder, prompted, prompts, key.split("negatives")));

@@ -27,6 +27,13 @@ public final class TrainingProgress implements TrainingListener {
     }
 
     @Override
+    public void preparing(String what, long done, long total) {
+        if (line.due()) {
+            line.show(String.format(Locale.ROOT, total == 0 ? "%s: %,d" : "%s: %,d of %,d", what, done, total));
+        }
+    }
+
+    @Override
     public void planned(Plan plan) {
         line.say(String.format(
                 Locale.ROOT,

@@ -23,6 +23,17 @@ class TrainingProgressTest {
     }
 
     @Test
+    void aTerminalShowsWhatComesBeforeThePlan() {
+        TrainingProgress progress = new TrainingProgress(new PrintWriter(err, true), true);
+        progress.preparing("counting tokens, examples read", 16_384, 0);
+        assertEquals("\rcounting tokens, examples read: 16,384", err.toString());
+        err.getBuffer().setLength(0);
+        progress = new TrainingProgress(new PrintWriter(err, true), true);
+        progress.preparing("putting tokens through the transformer", 1024, 30_522);
+        assertEquals("\rputting tokens through the transformer: 1,024 of 30,522", err.toString());
+    }
+
+    @Test
     void aLogHoldsWhatStays() {
         run(false);
         assertEquals("""

@@ -13,6 +13,7 @@ import dev.dipole.text.Tokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
@@ -41,16 +42,28 @@ public final class StaticDistillation {
 
     private StaticDistillation() {}
 
+    /** The same, and nobody hears how far it is. */
+    public static StaticTextEncoder of(
+            TransformerEncoder teacher, DistillationSettings settings, int dim, long[] counts, int maxTokens) {
+        return of(teacher, settings, dim, counts, maxTokens, done -> {});
+    }
+
     /**
      * Distils.
      *
      * @param dim at most these many components are kept; 0: as many as the variance asks for
      * @param counts [vocabulary], how often each token occurs in the texts that the encoder is for; all 0 where nobody knows
      * @param maxTokens texts are cut after these many tokens
+     * @param progress hears how many tokens have gone through the transformer
      * @return the caller's, who closes it
      */
     public static StaticTextEncoder of(
-            TransformerEncoder teacher, DistillationSettings settings, int dim, long[] counts, int maxTokens) {
+            TransformerEncoder teacher,
+            DistillationSettings settings,
+            int dim,
+            long[] counts,
+            int maxTokens,
+            IntConsumer progress) {
         if (dim < 0 || dim > teacher.config().hidden()) {
             throw new IllegalArgumentException(
                     "dim (" + dim + ") must be from 1 to " + teacher.config().hidden()
@@ -63,7 +76,8 @@ public final class StaticDistillation {
                     + vocabulary + " tokens of the vocabulary");
         }
         try (Scope scope = Scope.open()) {
-            Tensor components = components(means(teacher, tokenizer).to(ScalarType.Double), settings.variance(), dim);
+            Tensor components =
+                    components(means(teacher, tokenizer, progress).to(ScalarType.Double), settings.variance(), dim);
             Tensor weighted = components.mul_(weights(counts, settings.smoothing()));
             double square = weighted.square().mean().item_double();
             if (square == 0) {
@@ -77,7 +91,7 @@ public final class StaticDistillation {
     }
 
     /** [vocabulary, hidden] */
-    private static Tensor means(TransformerEncoder teacher, Tokenizer tokenizer) {
+    private static Tensor means(TransformerEncoder teacher, Tokenizer tokenizer, IntConsumer progress) {
         SpecialTokens special = SpecialTokens.of(tokenizer);
         int vocabulary = tokenizer.vocabularySize();
         Head head = new Head(List.of(Pooling.MEAN), List.of(), false);
@@ -97,6 +111,7 @@ public final class StaticDistillation {
                                 plain.forward(inputs, IntStream.range(0, size).toArray(), UNUSED, Keep.PLAIN)) {
                     means.narrow(0, start, size).copy_(pass.output());
                 }
+                progress.accept(start + size);
             }
             return means;
         }

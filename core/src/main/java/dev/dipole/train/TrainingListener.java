@@ -40,6 +40,15 @@ public interface TrainingListener {
     /** Nobody listens. */
     TrainingListener NONE = new TrainingListener() {};
 
+    /**
+     * Work that comes before the plan and may take a while: a vocabulary that is trained or distilled.
+     *
+     * @param what is being done
+     * @param done how much of it
+     * @param total how much there is of it, in the same unit; 0 where nobody knows
+     */
+    default void preparing(String what, long done, long total) {}
+
     /** Before the first step. */
     default void planned(Plan plan) {}
 

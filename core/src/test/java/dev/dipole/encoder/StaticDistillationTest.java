@@ -14,6 +14,7 @@ import dev.dipole.testing.OneThread;
 import dev.dipole.testing.Seeds;
 import dev.dipole.testing.Texts;
 import dev.dipole.text.Tokenizer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -102,6 +103,14 @@ final class StaticDistillationTest {
             }
         }
         return means;
+    }
+
+    @Test
+    void saysHowFarItIs() {
+        List<Integer> heard = new ArrayList<>();
+        StaticDistillation.of(teacher, new DistillationSettings(1, 0), 0, counts(), 20, heard::add)
+                .close();
+        assertEquals(List.of(counts().length), heard, "a vocabulary of one chunk");
     }
 
     @Test
