@@ -123,6 +123,10 @@ public record Lists(ListObjective kernel, Similarity similarity, Scale scale) im
                 throw new IllegalArgumentException("labels[" + i + "] has " + labels[i].length
                         + " values; give one for each of the " + candidates[i].length + " candidates");
             }
+            if (candidates[i][0].length != candidates[0][0].length) {
+                throw new IllegalArgumentException("candidates[" + i + "] has " + candidates[i][0].length
+                        + " dimensions where candidates[0] has " + candidates[0][0].length);
+            }
             longest = Math.max(longest, candidates[i].length);
             total += candidates[i].length;
         }

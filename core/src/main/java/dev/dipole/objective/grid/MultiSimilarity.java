@@ -22,7 +22,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * ∂ℓᵢ/∂sᵢₚ = −exp(−α(sᵢₚ − λ)) / (1 + Σ),   ∂ℓᵢ/∂sᵢₙ = exp(β(sᵢₙ − λ)) / (1 + Σ)
  * </pre>
  *
- * <p>Source: Wang et al., Multi-Similarity Loss with General Pair Weighting, 2019, equations 11 to 15. What is selected is
+ * <p>Source: Wang et al., Multi-Similarity Loss with General Pair Weighting, 2019, miner and loss. What is selected is
  * constant under the gradient, as there.
  *
  * @param alpha weighs positives, positive
