@@ -240,7 +240,7 @@ final class PlainArraysTest {
                             rows, rows, Map.of(EmbeddingDistillation.TEACHER_CANDIDATES, new float[5][DIM])));
             assertMessage(
                     "the batch has no teacher_anchors; pass extras \"teacher_anchors\", [B, dim], or \"teacher_candidates\""
-                            + " [N, dim]: the teacher's vectors",
+                            + " [N, dim]: the teacher's vectors; in training, set a teacher",
                     () -> objective.evaluate(rows, rows));
             float[][] teacher = matrix(new SplittableRandom(4), ROWS, DIM);
             teacher[2][3] = Float.NaN;
