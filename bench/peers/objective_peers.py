@@ -7,18 +7,19 @@ import importlib.metadata
 import importlib.util
 import inspect
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Callable
+from typing import Any
 
 import pytorch_metric_learning.losses as metric
 import sentence_transformers.cross_encoder.losses as cross
 import sentence_transformers.multi_vector_encoder.losses as multi
-import sentence_transformers.sentence_transformer.losses as losses
 import sentence_transformers.sparse_encoder.losses as sparse
 import torch
 from pytorch_metric_learning import distances, miners, reducers, regularizers
 from sentence_transformers import CrossEncoder, util
+from sentence_transformers.sentence_transformer import losses
 from torch import Tensor
 from torch.nn import functional
 
@@ -68,7 +69,7 @@ class Peer:
     """One way to compute a case: by a class of a peer, or, without one, by the formula."""
 
     loss: type | None
-    run: Callable[["Case"], Tensor]
+    run: Callable[[Case], Tensor]
     note: str = ""
 
     @property
@@ -90,7 +91,7 @@ class Embedder(torch.nn.Module):
         super().__init__()
         self.key = key
 
-    def __getitem__(self, index: int) -> "Embedder":
+    def __getitem__(self, index: int) -> Embedder:
         return self
 
     def get_embedding_dimension(self) -> None:
@@ -106,7 +107,7 @@ class Scorer(CrossEncoder):
     num_labels = 1
     device = torch.device("cpu")
 
-    def __init__(self, case: "Case", similarity: Callable[[Tensor, Tensor], Tensor]) -> None:
+    def __init__(self, case: Case, similarity: Callable[[Tensor, Tensor], Tensor]) -> None:
         torch.nn.Module.__init__(self)
         self.case = case
         self.similarity = similarity
@@ -207,7 +208,9 @@ def cross_ranking(kind: type) -> Peer:
         texts = [columns[start : start + case.count] for start in range(0, len(columns), case.count)]
         return loss([list(range(case.count)), *texts], None)
 
-    return Peer(kind, run, "Theirs draws some negatives of the batch and takes a sigmoid of the score; here all, and none.")
+    return Peer(
+        kind, run, "Theirs draws some negatives of the batch and takes a sigmoid of the score; here all, and none."
+    )
 
 
 def nt_xent(case: Case) -> Tensor:
@@ -307,16 +310,17 @@ def triplets(kind: type, note: str = "", **settings: Any) -> Peer:
 
 def metric_triplets(hard: bool = False, every: bool = False, **settings: Any) -> Peer:
     def run(case: Case) -> Tensor:
-        if every:
-            settings["reducer"] = reducers.MeanReducer()
-        loss = metric.TripletMarginLoss(distance=euclidean(), **settings)
+        mean = {"reducer": reducers.MeanReducer()} if every else {}
+        loss = metric.TripletMarginLoss(distance=euclidean(), **settings, **mean)
         mined = miners.BatchHardMiner(distance=euclidean())(case.all, case.labels) if hard else None
         return loss(case.all, case.labels, mined)
 
     return Peer(
         metric.TripletMarginLoss,
         run,
-        "Batch-hard is a miner there. Its mean is over losses that are not 0, here over all (MeanReducer)." if every else "",
+        "Batch-hard is a miner there. Its mean is over losses that are not 0, here over all (MeanReducer)."
+        if every
+        else "",
     )
 
 
@@ -487,7 +491,11 @@ def lists_of(case: Case) -> list[tuple[int, list[int], Tensor]]:
 
 
 def listed(
-    kind: type, note: str = "", grades: bool = False, factor: Callable[[Tensor], float] = lambda labels: 1, **settings: Any
+    kind: type,
+    note: str = "",
+    grades: bool = False,
+    factor: Callable[[Tensor], float] = lambda labels: 1,
+    **settings: Any,
 ) -> Peer:
     """The mean over lists of a cross-encoder's loss of one list each, so that lists of different lengths weigh the same."""
 
@@ -630,7 +638,9 @@ PEERS: dict[str | tuple[str, str], list[Peer]] = {
     ],
     "sigmoid": [Peer(clip.SigLipLoss, siglip)],
     ("sigmoid", "judged pairs"): [
-        Peer(losses.ContrastiveTensionLoss, tension, "Theirs is the sum over judged pairs, ours divides by the anchors."),
+        Peer(
+            losses.ContrastiveTensionLoss, tension, "Theirs is the sum over judged pairs, ours divides by the anchors."
+        ),
         Peer(cross.BinaryCrossEntropyLoss, binary, "Theirs also takes labels between 0 and 1."),
     ],
     "n-pair": [Peer(metric.NPairsLoss, n_pair, "Theirs normalises unless its distance is told not to.")],
@@ -639,7 +649,11 @@ PEERS: dict[str | tuple[str, str], list[Peer]] = {
         Peer(metric.MultiSimilarityLoss, lambda case: metric.MultiSimilarityLoss(2, 50, 0.5)(case.all, case.labels))
     ],
     "circle": [
-        Peer(metric.CircleLoss, circle, "Its mean is over losses that are not 0, ours over anchors with a positive (MeanReducer).")
+        Peer(
+            metric.CircleLoss,
+            circle,
+            "Its mean is over losses that are not 0, ours over anchors with a positive (MeanReducer).",
+        )
     ],
     "lifted-structure": [Peer(metric.LiftedStructureLoss, lifted)],
     "triplet-batch-all": [
@@ -724,7 +738,11 @@ PEERS: dict[str | tuple[str, str], list[Peer]] = {
     ("cosine-regression", "dot"): [Peer(cross.MSELoss, cross_mse, "Its score is any number: ours under `dot`.")],
     "pearson": [Peer(None, pearson)],
     "margin-mse": [
-        scored(losses.MarginMSELoss, True, "Theirs means over all margins of the batch, ours over lists: the same where they are equally long."),
+        scored(
+            losses.MarginMSELoss,
+            True,
+            "Theirs means over all margins of the batch, ours over lists: the same where they are equally long.",
+        ),
         scored(sparse.SparseMarginMSELoss, True),
         Peer(cross.MarginMSELoss, cross_margin),
     ],
@@ -750,7 +768,10 @@ PEERS: dict[str | tuple[str, str], list[Peer]] = {
     ],
     "listnet": [listed(cross.ListNetLoss)],
     "listmle": [
-        listed(cross.ListMLELoss, "Theirs takes the lists' own order unless told not to, and adds 1e-10 inside of the logarithm.")
+        listed(
+            cross.ListMLELoss,
+            "Theirs takes the lists' own order unless told not to, and adds 1e-10 inside of the logarithm.",
+        )
     ],
     "lambdarank": [
         listed(
@@ -775,7 +796,12 @@ PEERS: dict[str | tuple[str, str], list[Peer]] = {
         distilled(losses.EmbedDistillLoss, "Ours has no distance that is not squared (`l2`).", distance_metric="cosine")
     ],
     "angle": [
-        scored(losses.AnglELoss, False, "Theirs pads an odd dimension with 0, ours refuses it.", lambda case: {"scale": case.scale}),
+        scored(
+            losses.AnglELoss,
+            False,
+            "Theirs pads an odd dimension with 0, ours refuses it.",
+            lambda case: {"scale": case.scale},
+        ),
         scored(sparse.SparseAnglELoss, make=lambda case: {"scale": case.scale}),
     ],
     "global-orthogonal": [
@@ -807,7 +833,7 @@ NONE: dict[type, str] = {
     cross.PListMLELambdaWeight: HELPER,
     cross.NoWeightingScheme: HELPER + "; `LambdaLoss` with it is `ranknet`, compared as `RankNetLoss`",
     cross.LambdaRankScheme: HELPER + "; compared with `LambdaLoss`",
-    cross.NDCGLoss1Scheme: "another weight of `LambdaLoss`, which its source found to be the worst of them",
+    cross.NDCGLoss1Scheme: "another weight of `LambdaLoss`, which its source does not recommend",
     cross.NDCGLoss2Scheme: "another weight of `LambdaLoss`, by differences of ranks; ours is LambdaRank's",
     cross.NDCGLoss2PPScheme: "the sum of the weights of NDCGLoss2 and LambdaRank; ours is LambdaRank's",
     sparse.SpladeLoss: SPARSE,
@@ -841,7 +867,7 @@ NONE: dict[type, str] = {
     metric.RankedListLoss: "two margins and a weight by rank; `multi-similarity` weighs alike",
     metric.SignalToNoiseRatioContrastiveLoss: "compares by a ratio of variances, which is no similarity of ours",
     metric.ThresholdConsistentMarginLoss: "a regulariser beside another loss",
-    metric.TupletMarginLoss: "`multi-similarity` and `arcface` share its margin in angles",
+    metric.TupletMarginLoss: "a smooth triplet against all negatives with a margin in angles; `n-pair` and `arcface` have its parts",
 }
 
 

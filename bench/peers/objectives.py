@@ -2,7 +2,7 @@
 
     bench/run parity --python venv/bin/python --model models/static --texts stsb/dev.csv --page docs/parity.md
 
-writes the file that this script reads: {"bound", "objectives", "sets": [{"name", "inputs", "cases": [{"objective", "variant",
+writes the file that this script reads: {"bound", "objectives", "sets": [{"name", "what", "inputs", "cases": [{"objective", "variant",
 "settings", "parameters", "value", "gradients"}]}]}. Each case is computed again by every class of a peer that has it, or, where
 no peer has the loss, by the plain dense formula of its source ("formula"), and its gradients by autograd. Which class is which
 of our objectives stands in objective_peers.py; a class of an installed peer that is neither compared nor explained there is an
@@ -94,7 +94,7 @@ def versions() -> str:
     return ", ".join(f"{package} {importlib.metadata.version(package)}" for package in PACKAGES)
 
 
-def markdown(rows: list[Row], pages: dict[str, str], names: list[str], bound: float) -> str:
+def markdown(rows: list[Row], pages: dict[str, str], sets: dict[str, str], bound: float) -> str:
     """The page: what was compared, what we do not have, and what no peer has."""
 
     def link(name: str) -> str:
@@ -102,13 +102,13 @@ def markdown(rows: list[Row], pages: dict[str, str], names: list[str], bound: fl
 
     def worst(some: list[Row]) -> str:
         cells = []
-        for name in names:
+        for name in sets:
             of_set = [row for row in some if row.embeddings == name]
             cells += [f"{max(row.value for row in of_set):.0e}", f"{max(row.gradient for row in of_set):.0e}"]
         return " | ".join(cells)
 
-    heads = " | ".join(f"{name}: value | gradient" for name in names)
-    line = "| --- " * (3 + 2 * len(names)) + "|"
+    heads = " | ".join(f"{name}: value | gradient" for name in sets)
+    line = "| --- " * (3 + 2 * len(sets)) + "|"
     by_peer: dict[tuple[str, str], list[Row]] = defaultdict(list)
     formulas: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
@@ -121,12 +121,13 @@ def markdown(rows: list[Row], pages: dict[str, str], names: list[str], bound: fl
         "",
         "Written by `bench/run parity --page docs/parity.md`. Each loss of ours is evaluated, its value and its gradients with",
         "respect to embeddings and learned parameters, and so is every class of a peer that has the same loss, on the same",
-        f"embeddings ({' and '.join(names)}), in float64. Differences are relative: of the value to the larger of 1 and the value,",
+        "embeddings, in float64. Differences are relative: of the value to the larger of 1 and the value,",
         f"of a gradient to its largest entry. The largest over all variants is shown; one above {bound:g} is an error, and so is a",
         "class of a peer that stands in none of the tables. Where a peer casts scores or labels to single precision, it was",
         "kept from it. What had to be done to make two conventions meet stands beside.",
         "",
-        f"Versions: {versions()}.",
+        *(f"- {name}: {what}" for name, what in sets.items()),
+        f"- Versions: {versions()}.",
         "",
         "## What a peer has, too",
     ]
@@ -137,9 +138,7 @@ def markdown(rows: list[Row], pages: dict[str, str], names: list[str], bound: fl
                 notes = " ".join(dict.fromkeys(row.peer.note for row in some if row.peer.note))
                 parts.append(f"| `{some[0].peer.loss.__name__}` | {link(objective)} | {notes} | {worst(some)} |")
     parts += ["", "## What a peer has, and we have not", "", "| theirs | why not |", "| --- | --- |"]
-    parts += [
-        f"| {name} | {reason} |" for name, reason in sorted(reasons().items(), key=lambda item: item[0].lower())
-    ]
+    parts += [f"| {name} | {reason} |" for name, reason in sorted(reasons().items(), key=lambda item: item[0].lower())]
     parts += [
         "",
         "## What no peer has",
@@ -147,7 +146,7 @@ def markdown(rows: list[Row], pages: dict[str, str], names: list[str], bound: fl
         "These variants were compared with the plain dense formula of their source instead:",
         "",
         f"| ours | variants | {heads} |",
-        "| --- " * (2 + 2 * len(names)) + "|",
+        "| --- " * (2 + 2 * len(sets)) + "|",
     ]
     for objective, some in formulas.items():
         variants = "; ".join(dict.fromkeys(row.variant for row in some))
@@ -188,8 +187,8 @@ def main() -> int:
         print(f"{name} is neither compared nor explained: give it its line in objective_peers.py")
     print(f"{len(rows)} comparisons, {missed} beyond {bound:g}")
     if options.page:
-        names = [each["name"] for each in given["sets"]]
-        options.page.write_text(markdown(rows, given["objectives"], names, bound))
+        sets = {each["name"]: each["what"] for each in given["sets"]}
+        options.page.write_text(markdown(rows, given["objectives"], sets, bound))
     return 1 if missed or forgotten or not rows else 0
 
 

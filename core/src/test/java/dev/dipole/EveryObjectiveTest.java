@@ -113,10 +113,7 @@ final class EveryObjectiveTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     infonce | objective.temperature=-0.1 | temperature (-0.1) must be positive and finite; did you mean the scale, 1/temperature?
                     triplet-batch-hard | objective.parameters.margin=-1 | margin (-1.0) must be finite and at least 0; it is by how much a positive should be closer than a negative
                     circle | objective.parameters.margin=25 | margin (25.0) must be in [0, 1): cosines of positives shall pass 1 − margin and those of negatives stay below margin; 0.4 suits retrieval

@@ -313,7 +313,7 @@ class BadInputTest {
                 "the batch has no teacher_anchors; pass extras \"teacher_anchors\", [B, dim], or \"teacher_candidates\""
                         + " [N, dim]: the teacher's vectors; in training, set a teacher"
             },
-            {"classifier", data + " has no labels, and objective classifier learns from them"}
+            {"classifier", data.getFileName() + " has no labels, and objective classifier learns from them"}
         }) {
             Result result = Commands.run(
                             "train",

@@ -67,7 +67,10 @@ final class Parity implements Callable<Integer> {
             description = "The largest difference (default: ${DEFAULT-VALUE}).")
     private double bound;
 
-    @Option(names = "--page", paramLabel = "FILE", description = "Also write the comparison to FILE, as a page in Markdown.")
+    @Option(
+            names = "--page",
+            paramLabel = "FILE",
+            description = "Also write the comparison to FILE, as a page in Markdown.")
     private @Nullable Path page;
 
     @SuppressWarnings("NullAway.Init") // picocli sets the options.
@@ -117,6 +120,7 @@ final class Parity implements Callable<Integer> {
         int dim = 24;
         return new ParityCases.Vectors(
                 "random",
+                ParityCases.ROWS + " pairs of Gaussian numbers, dim " + dim,
                 gaussian(random, ParityCases.ROWS, dim),
                 gaussian(random, ParityCases.ROWS, dim),
                 gaussian(random, ParityCases.ROWS, dim),
@@ -148,7 +152,8 @@ final class Parity implements Callable<Integer> {
                     .forEach(records::add);
         }
         if (records.size() < 2 * ParityCases.ROWS + ParityCases.KEPT) {
-            throw new InputException(file + " has " + records.size() + " pairs; give at least " + (2 * ParityCases.ROWS + ParityCases.KEPT));
+            throw new InputException(file + " has " + records.size() + " pairs; give at least "
+                    + (2 * ParityCases.ROWS + ParityCases.KEPT));
         }
         List<String> first = records.stream().map(r -> r.getField("sentence1")).toList();
         List<String> second = records.stream().map(r -> r.getField("sentence2")).toList();
@@ -159,6 +164,10 @@ final class Parity implements Callable<Integer> {
         try (Model loaded = Model.load(folder)) {
             return new ParityCases.Vectors(
                     "real",
+                    ParityCases.ROWS + " pairs of texts of "
+                            + file.subpath(Math.max(0, file.getNameCount() - 2), file.getNameCount())
+                            + ", embedded by a " + loaded.encoder().getClass().getSimpleName() + " of dim "
+                            + loaded.encoder().dim(),
                     embed(loaded, first.subList(0, ParityCases.ROWS)),
                     embed(loaded, second.subList(0, ParityCases.ROWS)),
                     embed(loaded, second.subList(ParityCases.ROWS, 2 * ParityCases.ROWS)),
@@ -191,7 +200,7 @@ final class Parity implements Callable<Integer> {
                 results.add(result(each));
             }
         }
-        return Map.of("name", on.name(), "inputs", cases.inputs(), "cases", results);
+        return Map.of("name", on.name(), "what", on.what(), "inputs", cases.inputs(), "cases", results);
     }
 
     private static Map<String, Object> result(ParityCases.Case each) {

@@ -74,9 +74,14 @@ final class ParityCases {
             EmbeddingBatch batch,
             Map<String, Object> settings) {}
 
-    /** The vectors of one comparison, float64, and a number in [0, 1] for each candidate. */
+    /**
+     * The vectors of one comparison, float64, and a number in [0, 1] for each candidate.
+     *
+     * @param what where they come from, for readers
+     */
     record Vectors(
             String name,
+            String what,
             Tensor anchors,
             Tensor positives,
             Tensor negatives,
@@ -233,12 +238,7 @@ final class ParityCases {
                         .filter(i -> i / ROWS != i % ROWS)
                         .mapToLong(i -> SparseTargets.cell(i / ROWS, i % ROWS))
                         .toArray()));
-        add(
-                "contrastive",
-                "euclidean",
-                Contrastive.pairwise(1),
-                judged,
-                Map.of("margin", 1, "distance", "euclidean"));
+        add("contrastive", "euclidean", Contrastive.pairwise(1), judged, Map.of("margin", 1, "distance", "euclidean"));
         add(
                 "contrastive",
                 "cosine",
@@ -316,12 +316,7 @@ final class ParityCases {
         EmbeddingBatch taught = triples.withExtras(
                 Map.of(Lists.LABELS, Tensors.of(on.scores(), 2, ROWS).t().contiguous()));
         add("margin-mse", "dot", MarginMse.dot(), taught, PLAIN);
-        add(
-                "kl-distillation",
-                "cosine",
-                Lists.of(new KlDistillation(0.7), 1),
-                taught,
-                Map.of("softness", 0.7));
+        add("kl-distillation", "cosine", Lists.of(new KlDistillation(0.7), 1), taught, Map.of("softness", 0.7));
         add(
                 "kl-distillation",
                 "dot",
@@ -356,8 +351,8 @@ final class ParityCases {
     /** Lists of three or four candidates with labels, and with whole grades. */
     private void ranked() {
         Tensor columns = Tensors.of(lists).view(ROWS, LONGEST);
-        EmbeddingBatch labelled = triples.withExtras(
-                Map.of(Lists.LISTS, columns, Lists.LABELS, Tensors.of(listLabels, ROWS, LONGEST)));
+        EmbeddingBatch labelled =
+                triples.withExtras(Map.of(Lists.LISTS, columns, Lists.LABELS, Tensors.of(listLabels, ROWS, LONGEST)));
         double[] grades = Arrays.stream(listLabels).map(y -> Math.floor(4 * y)).toArray();
         EmbeddingBatch graded =
                 triples.withExtras(Map.of(Lists.LISTS, columns, Lists.LABELS, Tensors.of(grades, ROWS, LONGEST)));

@@ -249,8 +249,10 @@ public record Lists(ListObjective kernel, Similarity similarity, Scale scale) im
                 }
                 return first;
             }
-            Tensor labels = batch.extra(LABELS, "[B, K]: what " + kernel.name()
-                    + " compares each score with; in training, name a column of scores, or set a teacher");
+            Tensor labels = batch.extra(
+                    LABELS,
+                    "[B, K]: what " + kernel.name()
+                            + " compares each score with; in training, name a column of scores, or set a teacher");
             if (labels.dim() != 2 || labels.size(0) != count || labels.size(1) != longest) {
                 throw new IllegalArgumentException(
                         "labels " + shape(labels) + " must have the shape of lists [" + count + ", " + longest + "]");

@@ -250,8 +250,8 @@ public abstract class EmbeddingContract {
                 assertClose(one.candidateGradient(), other.candidateGradient(), 1e-10, "candidates");
                 one.parameterGradients()
                         .byName()
-                        .forEach((name, gradient) -> assertClose(
-                                gradient, other.parameterGradients().get(name), 1e-10, name));
+                        .forEach((name, gradient) ->
+                                assertClose(gradient, other.parameterGradients().get(name), 1e-10, name));
             } finally {
                 Native.threads(threads);
             }

@@ -284,15 +284,16 @@ public abstract class ListContract {
                 TensorEvaluation without = under(
                         similarity,
                         0.3,
-                        EmbeddingBatch.pairs(
-                                        batch.anchors(), batch.candidates().narrow(0, 0, kept))
+                        EmbeddingBatch.pairs(batch.anchors(), batch.candidates().narrow(0, 0, kept))
                                 .withExtras(Map.of(
                                         Lists.LABELS,
                                         labels.narrow(1, 0, LENGTH - 1).contiguous())));
                 assertEquals(without.loss(), ignoring.loss(), 1e-10 * (1 + Math.abs(without.loss())));
                 ObjectiveContract.assertClose(without.anchorGradient(), ignoring.anchorGradient(), 1e-10);
                 ObjectiveContract.assertClose(
-                        without.candidateGradient(), ignoring.candidateGradient().narrow(0, 0, kept), 1e-10);
+                        without.candidateGradient(),
+                        ignoring.candidateGradient().narrow(0, 0, kept),
+                        1e-10);
                 assertEquals(
                         0,
                         ignoring.candidateGradient()

@@ -70,8 +70,8 @@ final class PlainArraysTest {
         return switch (entry.name()) {
             case "angle" -> Map.of(Lists.LABELS, matrix(new SplittableRandom(5), rows, 1));
             case "dino" -> Map.of(Dino.CENTRE, new float[1][DIM]);
-            case "embedding-mse", "embedding-cosine" -> Map.of(
-                    EmbeddingDistillation.TEACHER_ANCHORS, matrix(new SplittableRandom(6), rows, DIM));
+            case "embedding-mse", "embedding-cosine" ->
+                Map.of(EmbeddingDistillation.TEACHER_ANCHORS, matrix(new SplittableRandom(6), rows, DIM));
             default -> Map.of();
         };
     }
@@ -184,8 +184,7 @@ final class PlainArraysTest {
     @ParameterizedTest
     @MethodSource("all")
     void aSettingOutOfItsRangeIsNamed(Objectives.Entry entry) {
-        for (RecordComponent component :
-                entry.defaults().getClass().getRecordComponents()) {
+        for (RecordComponent component : entry.defaults().getClass().getRecordComponents()) {
             if (component.getType() != double.class) {
                 continue;
             }
@@ -193,10 +192,13 @@ final class PlainArraysTest {
             String message = assertThrows(
                             IllegalArgumentException.class,
                             () -> entry.create(
-                                    List.of(key + "=NaN"), Similarities.named(entry.similarity()), Scale.temperature(1)))
+                                    List.of(key + "=NaN"),
+                                    Similarities.named(entry.similarity()),
+                                    Scale.temperature(1)))
                     .getMessage();
             assertTrue(
-                    message.contains(key + " (NaN) must be") || message.contains(component.getName() + " (NaN) must be"),
+                    message.contains(key + " (NaN) must be")
+                            || message.contains(component.getName() + " (NaN) must be"),
                     message);
         }
     }
@@ -256,9 +258,7 @@ final class PlainArraysTest {
         }
         assertMessage(
                 "labels (3) must be one for each of the 6 pairs",
-                () -> Objectives.named("angle")
-                        .create()
-                        .evaluate(rows, rows, Map.of(Lists.LABELS, new float[3][1])));
+                () -> Objectives.named("angle").create().evaluate(rows, rows, Map.of(Lists.LABELS, new float[3][1])));
         assertMessage(
                 "centre [1, 3] must have the shape of one of the teacher's rows [1, 4]",
                 () -> Objectives.named("dino").create().evaluate(rows, rows, Map.of(Dino.CENTRE, new float[1][3])));

@@ -209,8 +209,8 @@ public abstract class ProxyContract {
             assertClose(plain.anchorGradient().index_select(0, order), permuted.anchorGradient(), 1e-10);
             plain.parameterGradients()
                     .byName()
-                    .forEach((name, gradient) -> assertClose(
-                            gradient, permuted.parameterGradients().get(name), 1e-10));
+                    .forEach((name, gradient) ->
+                            assertClose(gradient, permuted.parameterGradients().get(name), 1e-10));
         }
     }
 
@@ -223,8 +223,8 @@ public abstract class ProxyContract {
             Map<String, double[]> before = new LinkedHashMap<>();
             parameters.byName().forEach((name, value) -> before.put(name, Tensors.doubleArray(value)));
             TensorEvaluation one = proxies.evaluate(batch, parameters);
-            before.forEach((name, values) ->
-                    assertArrayEquals(values, Tensors.doubleArray(parameters.get(name)), name));
+            before.forEach(
+                    (name, values) -> assertArrayEquals(values, Tensors.doubleArray(parameters.get(name)), name));
             int threads = Native.threads();
             Native.threads(threads == 1 ? 2 : 1);
             try {
@@ -233,8 +233,8 @@ public abstract class ProxyContract {
                 assertClose(one.anchorGradient(), other.anchorGradient(), 1e-10);
                 one.parameterGradients()
                         .byName()
-                        .forEach((name, gradient) -> assertClose(
-                                gradient, other.parameterGradients().get(name), 1e-9));
+                        .forEach((name, gradient) ->
+                                assertClose(gradient, other.parameterGradients().get(name), 1e-9));
             } finally {
                 Native.threads(threads);
             }
