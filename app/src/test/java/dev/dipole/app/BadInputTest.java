@@ -278,6 +278,60 @@ class BadInputTest {
     }
 
     @Test
+    void anObjectiveThatDoesNotFit() {
+        for (String[] bad : new String[][] {
+            {
+                "objective.temperature=-1",
+                "temperature (-1.0) must be positive and finite; did you mean the scale, 1/temperature?"
+            },
+            {"objective.name=infonc", "did you mean infonce?"},
+            {"objective.parameters.margin=0.1", "margin"},
+            {"training.batch=1", "batch (1) must be at least 2"}
+        }) {
+            wrong(bad[1], "train", "--base", "none", "--data", data, "--set", bad[0], "--out", folder.resolve("m"));
+        }
+        wrong(
+                "margin (28.6) must be in [0, π/2] radians for arcface; did you give degrees?",
+                "train",
+                "--base",
+                "none",
+                "--data",
+                data,
+                "--set",
+                "objective.name=arcface",
+                "objective.parameters.margin=28.6",
+                "--out",
+                folder.resolve("m"));
+        for (String[] bad : new String[][] {
+            {
+                "cosent",
+                "the batch has no labels; pass extras \"labels\", [B, K]: what cosent compares each score with; in training,"
+                        + " name a column of scores, or set a teacher"
+            },
+            {
+                "embedding-mse",
+                "the batch has no teacher_anchors; pass extras \"teacher_anchors\", [B, dim], or \"teacher_candidates\""
+                        + " [N, dim]: the teacher's vectors; in training, set a teacher"
+            },
+            {"classifier", data.getFileName() + " has no labels, and objective classifier learns from them"}
+        }) {
+            Result result = Commands.run(
+                            "train",
+                            "--base",
+                            "none",
+                            "--data",
+                            data,
+                            "--set",
+                            "dim=8",
+                            "objective.name=" + bad[0],
+                            "--out",
+                            folder.resolve(bad[0]))
+                    .expect(1);
+            assertTrue(result.err().contains("dipole: " + bad[1]), result::err);
+        }
+    }
+
+    @Test
     void wrongArguments() {
         wrong("--data is missing", "train", "--out", folder.resolve("m"));
         wrong("--out is missing", "train", "--base", "none", "--data", data);

@@ -6,6 +6,7 @@ import dev.dipole.tensor.Scope;
 import dev.dipole.tensor.Tensors;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
@@ -83,6 +84,26 @@ public interface EmbeddingObjective {
             Embeddings.require("candidates", candidates);
             EmbeddingBatch batch = EmbeddingBatch.pairs(Tensors.of(anchors), Tensors.of(candidates))
                     .withTargets(targets);
+            return plain(evaluate(batch, initial(anchors[0].length, RandomKey.ofSeed(0))));
+        }
+    }
+
+    /**
+     * The same for an objective that reads more than the two sides, such as labels, a teacher's vectors or a centre.
+     *
+     * @param extras by the names that the objective gives them, [rows, columns] each
+     */
+    default Evaluation evaluate(float[][] anchors, float[][] candidates, Map<String, float[][]> extras) {
+        try (Scope scope = Scope.open()) {
+            Embeddings.require("anchors", anchors);
+            Embeddings.require("candidates", candidates);
+            Map<String, Tensor> tensors = new LinkedHashMap<>();
+            extras.forEach((name, rows) -> {
+                Embeddings.require(name, rows);
+                tensors.put(name, Tensors.of(rows));
+            });
+            EmbeddingBatch batch = EmbeddingBatch.pairs(Tensors.of(anchors), Tensors.of(candidates))
+                    .withExtras(tensors);
             return plain(evaluate(batch, initial(anchors[0].length, RandomKey.ofSeed(0))));
         }
     }

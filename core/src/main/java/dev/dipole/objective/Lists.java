@@ -123,6 +123,10 @@ public record Lists(ListObjective kernel, Similarity similarity, Scale scale) im
                 throw new IllegalArgumentException("labels[" + i + "] has " + labels[i].length
                         + " values; give one for each of the " + candidates[i].length + " candidates");
             }
+            if (candidates[i][0].length != candidates[0][0].length) {
+                throw new IllegalArgumentException("candidates[" + i + "] has " + candidates[i][0].length
+                        + " dimensions where candidates[0] has " + candidates[0][0].length);
+            }
             longest = Math.max(longest, candidates[i].length);
             total += candidates[i].length;
         }
@@ -245,7 +249,10 @@ public record Lists(ListObjective kernel, Similarity similarity, Scale scale) im
                 }
                 return first;
             }
-            Tensor labels = batch.extra(LABELS, "[B, K]: what " + kernel.name() + " compares each score with");
+            Tensor labels = batch.extra(
+                    LABELS,
+                    "[B, K]: what " + kernel.name()
+                            + " compares each score with; in training, name a column of scores, or set a teacher");
             if (labels.dim() != 2 || labels.size(0) != count || labels.size(1) != longest) {
                 throw new IllegalArgumentException(
                         "labels " + shape(labels) + " must have the shape of lists [" + count + ", " + longest + "]");

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dipole.random.RandomKey;
+import dev.dipole.tensor.Native;
 import dev.dipole.tensor.Parameters;
 import dev.dipole.tensor.Scope;
 import dev.dipole.tensor.Tensors;
@@ -15,6 +16,7 @@ import dev.dipole.testing.OneThread;
 import dev.dipole.testing.Seeds;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.bytedeco.pytorch.Tensor;
@@ -46,6 +48,11 @@ public abstract class EmbeddingContract {
     /** Whether the candidates are a target without gradient. */
     protected boolean stopsCandidates() {
         return false;
+    }
+
+    /** The objective at the ends of its temperature, where it has one: at 0.01 and at 100. */
+    protected List<EmbeddingObjective> extremes() {
+        return List.of();
     }
 
     private static final int[][] SHAPES = {{2, 2}, {3, 4}, {13, 6}, {5, 128}, {207, 16}};
@@ -199,18 +206,54 @@ public abstract class EmbeddingContract {
                     Example random = example(7, 4, key);
                     Tensor same = random.anchors.mul(Tensors.scalar(0)).add(Tensors.scalar(value));
                     for (Tensor other : new Tensor[] {same, random.candidates}) {
-                        TensorEvaluation result = objective()
-                                .evaluate(
-                                        new Example(same, other, random.extras, random.parameters)
-                                                .to(type)
-                                                .batch(),
-                                        all(random.parameters, type));
-                        String what = value + " " + type;
-                        assertTrue(Double.isFinite(result.loss()), what);
-                        assertFinite(result.anchorGradient(), what);
-                        assertFinite(result.candidateGradient(), what);
+                        Example example = new Example(same, other, random.extras, random.parameters);
+                        assertFinite(objective(), example, type, value + " " + type);
+                        for (EmbeddingObjective extreme : extremes()) {
+                            assertFinite(extreme, example, type, extreme + " " + value + " " + type);
+                        }
                     }
                 }
+            }
+        }
+    }
+
+    @Test
+    void staysFiniteAtExtremeTemperatures(RandomKey key) {
+        for (EmbeddingObjective extreme : extremes()) {
+            for (ScalarType type : new ScalarType[] {ScalarType.Float, ScalarType.Double}) {
+                try (Scope scope = Scope.open()) {
+                    assertFinite(extreme, example(33, 8, key), type, extreme + " " + type);
+                }
+            }
+        }
+    }
+
+    private static void assertFinite(EmbeddingObjective objective, Example example, ScalarType type, String what) {
+        TensorEvaluation result = objective.evaluate(example.to(type).batch(), all(example.parameters, type));
+        assertTrue(Double.isFinite(result.loss()), what);
+        assertFinite(result.anchorGradient(), what);
+        assertFinite(result.candidateGradient(), what);
+        result.parameterGradients().byName().values().forEach(gradient -> assertFinite(gradient, what));
+    }
+
+    @Test
+    void threadsChangeNothing(RandomKey key) {
+        try (Scope scope = Scope.open()) {
+            Example example = example(207, 16, key);
+            TensorEvaluation one = objective().evaluate(example.batch(), example.parameters);
+            int threads = Native.threads();
+            Native.threads(threads == 1 ? 2 : 1);
+            try {
+                TensorEvaluation other = objective().evaluate(example.batch(), example.parameters);
+                assertEquals(one.loss(), other.loss(), 1e-10 * (1 + Math.abs(one.loss())));
+                assertClose(one.anchorGradient(), other.anchorGradient(), 1e-10, "anchors");
+                assertClose(one.candidateGradient(), other.candidateGradient(), 1e-10, "candidates");
+                one.parameterGradients()
+                        .byName()
+                        .forEach((name, gradient) ->
+                                assertClose(gradient, other.parameterGradients().get(name), 1e-10, name));
+            } finally {
+                Native.threads(threads);
             }
         }
     }

@@ -7,6 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dipole.random.RandomKey;
+import dev.dipole.similarity.Cosine;
+import dev.dipole.similarity.Dot;
+import dev.dipole.similarity.Similarities;
+import dev.dipole.similarity.Similarity;
+import dev.dipole.tensor.Native;
+import dev.dipole.tensor.Parameters;
 import dev.dipole.tensor.Scope;
 import dev.dipole.tensor.Tensors;
 import dev.dipole.testing.OneThread;
@@ -14,8 +20,11 @@ import dev.dipole.testing.Seeds;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -180,6 +189,173 @@ public abstract class ListContract {
     void emptyListsAreLeftOutAndCounted() {
         ListLoss loss = evaluate(new double[3][0], new double[3][0], new double[3][0]);
         assertEquals(3, loss.leftOut());
+    }
+
+    private static final int ROWS = 9;
+    private static final int LENGTH = 4;
+
+    /** Vectors with a list of four candidates each, and labels that all differ; float64. */
+    private static EmbeddingBatch batch(SplittableRandom random) {
+        return EmbeddingBatch.pairs(
+                        ObjectiveContract.gaussian(random, ROWS, 6),
+                        ObjectiveContract.gaussian(random, (long) ROWS * LENGTH, 6))
+                .withExtras(Map.of(Lists.LABELS, labels(random, LENGTH)));
+    }
+
+    private static Tensor labels(SplittableRandom random, int length) {
+        double[] labels = random.doubles((long) ROWS * length, 0, 4).toArray();
+        return Tensors.of(labels, ROWS, length);
+    }
+
+    private TensorEvaluation under(Similarity similarity, double temperature, EmbeddingBatch batch) {
+        return new Lists(kernel(), similarity, Scale.temperature(temperature)).evaluate(batch, Parameters.none());
+    }
+
+    private static void assertSame(TensorEvaluation expected, TensorEvaluation actual, double tolerance, String what) {
+        assertEquals(expected.loss(), actual.loss(), tolerance * (1 + Math.abs(expected.loss())), what);
+        ObjectiveContract.assertClose(expected.anchorGradient(), actual.anchorGradient(), tolerance * size(expected));
+        ObjectiveContract.assertClose(
+                expected.candidateGradient(), actual.candidateGradient(), tolerance * size(expected));
+    }
+
+    private static double size(TensorEvaluation evaluation) {
+        return 1 + evaluation.anchorGradient().abs().max().item_double();
+    }
+
+    @Test
+    void singlePrecisionIsWithinBoundsOfDouble(SplittableRandom random) {
+        for (Similarity similarity : List.of(new Cosine(), new Dot())) {
+            for (double temperature : new double[] {1, 0.05, 0.01}) {
+                try (Scope scope = Scope.open()) {
+                    EmbeddingBatch batch = batch(random);
+                    TensorEvaluation twice = under(similarity, temperature, batch);
+                    TensorEvaluation once = under(
+                            similarity,
+                            temperature,
+                            EmbeddingBatch.pairs(
+                                            batch.anchors().to(ScalarType.Float),
+                                            batch.candidates().to(ScalarType.Float))
+                                    .withExtras(batch.extras()));
+                    TensorEvaluation widened = new TensorEvaluation(
+                            once.loss(),
+                            once.anchorGradient().to(ScalarType.Double),
+                            once.candidateGradient().to(ScalarType.Double),
+                            once.parameterGradients(),
+                            once.leftOut(),
+                            once.ignored());
+                    assertSame(twice, widened, 1e-5 / temperature, similarity.name() + " " + temperature);
+                }
+            }
+        }
+    }
+
+    @Test
+    void vectorsAreNeverWrittenAndThreadsChangeNothing(SplittableRandom random) {
+        for (Similarity similarity : Similarities.all()) {
+            try (Scope scope = Scope.open()) {
+                EmbeddingBatch batch = batch(random);
+                double[] anchors = Tensors.doubleArray(batch.anchors());
+                double[] candidates = Tensors.doubleArray(batch.candidates());
+                double[] labels = Tensors.doubleArray(batch.extra(Lists.LABELS, ""));
+                TensorEvaluation one = under(similarity, 0.3, batch);
+                assertArrayEquals(anchors, Tensors.doubleArray(batch.anchors()));
+                assertArrayEquals(candidates, Tensors.doubleArray(batch.candidates()));
+                assertArrayEquals(labels, Tensors.doubleArray(batch.extra(Lists.LABELS, "")));
+                int threads = Native.threads();
+                Native.threads(threads == 1 ? 2 : 1);
+                try {
+                    assertSame(one, under(similarity, 0.3, batch), 1e-12, similarity.name());
+                } finally {
+                    Native.threads(threads);
+                }
+            }
+        }
+    }
+
+    @Test
+    void aCandidateWithoutALabelIsAsIfItWereNotThere(SplittableRandom random) {
+        for (Similarity similarity : Similarities.all()) {
+            try (Scope scope = Scope.open()) {
+                EmbeddingBatch batch = batch(random);
+                Tensor labels = batch.extra(Lists.LABELS, "").clone();
+                labels.narrow(1, LENGTH - 1, 1).fill_(Tensors.scalar(Double.NaN));
+                TensorEvaluation ignoring = under(similarity, 0.3, batch.withExtras(Map.of(Lists.LABELS, labels)));
+                long kept = (long) ROWS * (LENGTH - 1);
+                TensorEvaluation without = under(
+                        similarity,
+                        0.3,
+                        EmbeddingBatch.pairs(batch.anchors(), batch.candidates().narrow(0, 0, kept))
+                                .withExtras(Map.of(
+                                        Lists.LABELS,
+                                        labels.narrow(1, 0, LENGTH - 1).contiguous())));
+                assertEquals(without.loss(), ignoring.loss(), 1e-10 * (1 + Math.abs(without.loss())));
+                ObjectiveContract.assertClose(without.anchorGradient(), ignoring.anchorGradient(), 1e-10);
+                ObjectiveContract.assertClose(
+                        without.candidateGradient(),
+                        ignoring.candidateGradient().narrow(0, 0, kept),
+                        1e-10);
+                assertEquals(
+                        0,
+                        ignoring.candidateGradient()
+                                .narrow(0, kept, ROWS)
+                                .abs()
+                                .max()
+                                .item_double());
+            }
+        }
+    }
+
+    @Test
+    void permutingTheBatchPermutesTheGradient(RandomKey key) {
+        try (Scope scope = Scope.open()) {
+            EmbeddingBatch batch = batch(key.generator());
+            int[] order = key.permutation(ROWS);
+            Tensor rows = Tensors.of(Arrays.stream(order).asLongStream().toArray());
+            // List i is the columns i, B + i, 2B + i, ...
+            Tensor columns = Tensors.of(IntStream.range(0, ROWS * LENGTH)
+                    .mapToLong(i -> (long) i / ROWS * ROWS + order[i % ROWS])
+                    .toArray());
+            TensorEvaluation plain = under(new Cosine(), 0.3, batch);
+            TensorEvaluation permuted = under(
+                    new Cosine(),
+                    0.3,
+                    EmbeddingBatch.pairs(
+                                    batch.anchors().index_select(0, rows),
+                                    batch.candidates().index_select(0, columns))
+                            .withExtras(Map.of(
+                                    Lists.LABELS, batch.extra(Lists.LABELS, "").index_select(0, rows))));
+            assertEquals(plain.loss(), permuted.loss(), 1e-10 * (1 + Math.abs(plain.loss())));
+            ObjectiveContract.assertClose(
+                    plain.anchorGradient().index_select(0, rows), permuted.anchorGradient(), 1e-10);
+            ObjectiveContract.assertClose(
+                    plain.candidateGradient().index_select(0, columns), permuted.candidateGradient(), 1e-10);
+        }
+    }
+
+    @Test
+    void staysFiniteOnZeroAndEqualVectors(SplittableRandom random) {
+        for (Similarity similarity : Similarities.all()) {
+            for (double temperature : new double[] {0.01, 1, 100}) {
+                for (ScalarType type : List.of(ScalarType.Float, ScalarType.Double)) {
+                    for (double[] values : new double[][] {{0, 0}, {0, 1}, {1, 0}, {1, 1}, {1, -1}}) {
+                        try (Scope scope = Scope.open()) {
+                            Tensor anchors = Tensors.zeros(type, ROWS, 6).fill_(Tensors.scalar(values[0]));
+                            Tensor candidates =
+                                    Tensors.zeros(type, ROWS * LENGTH, 6).fill_(Tensors.scalar(values[1]));
+                            TensorEvaluation found = under(
+                                    similarity,
+                                    temperature,
+                                    EmbeddingBatch.pairs(anchors, candidates)
+                                            .withExtras(Map.of(Lists.LABELS, labels(random, LENGTH))));
+                            String what = similarity.name() + " " + temperature + " " + Arrays.toString(values);
+                            assertTrue(Double.isFinite(found.loss()), what);
+                            ObjectiveContract.assertFinite(found.anchorGradient(), what);
+                            ObjectiveContract.assertFinite(found.candidateGradient(), what);
+                        }
+                    }
+                }
+            }
+        }
     }
 
     /** A gentle descent along the gradient lowers the loss. */

@@ -159,7 +159,8 @@ final class ListsTest {
     void badArgumentsAreNamed() {
         Lists cosent = CoSent.cosine(0.05);
         assertMessage(
-                "the batch has no labels; pass extras \"labels\", [B, K]: what cosent compares each score with",
+                "the batch has no labels; pass extras \"labels\", [B, K]: what cosent compares each score with;"
+                        + " in training, name a column of scores, or set a teacher",
                 () -> cosent.evaluate(AXES, AXES));
         assertMessage(
                 "candidates (3) must be a multiple of anchors (2) where the batch has no lists; pass extras \"lists\""

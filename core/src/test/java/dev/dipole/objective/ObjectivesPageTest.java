@@ -30,7 +30,7 @@ final class ObjectivesPageTest {
                 Generated from the registry. A recipe chooses one by `objective.name`, and sets what is its own by
                 `objective.parameters.KEY`. Losses over *pairs* see every anchor against every candidate; those over *classes* need
                 texts with labels; those over *lists* see each anchor's own candidates, or scored pairs; those over *vectors* look at
-                the embeddings themselves.
+                the embeddings themselves. [The losses and their peers](parity.md) compares them with other libraries, class by class.
 
                 | name | over | compared by | temperature | its own settings |
                 | --- | --- | --- | --- | --- |

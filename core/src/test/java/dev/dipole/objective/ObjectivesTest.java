@@ -31,6 +31,8 @@ final class ObjectivesTest {
             Matryoshka.class,
             WeightedSum.class);
 
+    private static final int SCREEN = 60;
+
     private static final Path PAGES = Path.of(System.getProperty("project.root", ".."), "docs", "objectives");
 
     @Test
@@ -71,12 +73,29 @@ final class ObjectivesTest {
                     new String[] {"## Value", "## Gradient", "## Shapes", "## Source", "## When to use it"}) {
                 assertTrue(text.contains(part + "\n"), page + " has a part " + part);
             }
+            for (String part : new String[] {"## Value", "## Gradient"}) {
+                String body = text.substring(text.indexOf(part + "\n") + part.length());
+                assertTrue(
+                        body.substring(0, body.indexOf("\n## ")).contains("$"), page + " has an equation in " + part);
+            }
+            assertTrue(text.lines().count() <= SCREEN, page + " fits one screen of " + SCREEN + " lines");
         }
         try (Stream<Path> pages = Files.list(PAGES)) {
             assertEquals(
                     Objectives.all().stream().map(Objectives.Entry::page).collect(Collectors.toSet()),
                     pages.map(page -> page.getFileName().toString()).collect(Collectors.toSet()),
                     "a page without an objective");
+        }
+    }
+
+    /** {@code bench/run parity --page docs/parity.md} writes it. */
+    @Test
+    void everyObjectiveStandsBesideItsPeers() throws IOException {
+        String page = Files.readString(PAGES.resolveSibling("parity.md"));
+        for (Objectives.Entry entry : Objectives.all()) {
+            assertTrue(
+                    page.contains("[`" + entry.name() + "`](objectives/" + entry.page() + ")"),
+                    () -> "docs/parity.md does not know " + entry.name() + ": write it anew");
         }
     }
 

@@ -10,6 +10,7 @@ import dev.dipole.random.RandomKey;
 import dev.dipole.similarity.Cosine;
 import dev.dipole.similarity.Dot;
 import dev.dipole.similarity.Similarity;
+import dev.dipole.tensor.Native;
 import dev.dipole.tensor.Parameters;
 import dev.dipole.tensor.Scope;
 import dev.dipole.tensor.Tensors;
@@ -181,6 +182,62 @@ public abstract class ProxyContract {
             assertEquals(twice.loss(), once.loss(), 4e-5 * (1 + Math.abs(twice.loss())));
             double largest = twice.anchorGradient().abs().max().item_double();
             assertClose(twice.anchorGradient(), once.anchorGradient(), 1e-4 * largest);
+        }
+    }
+
+    @Test
+    void permutingTheBatchPermutesTheGradient(RandomKey key) {
+        try (Scope scope = Scope.open()) {
+            EmbeddingBatch batch = batch(key, new int[] {13, 5});
+            Proxies proxies = proxies(Scale.temperature(0.3), 40);
+            Parameters parameters = doubles(proxies, 5, key);
+            Tensor order =
+                    Tensors.of(Arrays.stream(key.permutation(13)).asLongStream().toArray());
+            Tensor anchors = batch.anchors().index_select(0, order);
+            TensorEvaluation plain = proxies.evaluate(batch, parameters);
+            TensorEvaluation permuted = proxies.evaluate(
+                    new EmbeddingBatch(
+                            anchors,
+                            anchors,
+                            0,
+                            Targets.pairs(),
+                            Map.of(
+                                    Proxies.LABELS,
+                                    batch.extra(Proxies.LABELS, "").index_select(0, order))),
+                    parameters);
+            assertEquals(plain.loss(), permuted.loss(), 1e-10);
+            assertClose(plain.anchorGradient().index_select(0, order), permuted.anchorGradient(), 1e-10);
+            plain.parameterGradients()
+                    .byName()
+                    .forEach((name, gradient) ->
+                            assertClose(gradient, permuted.parameterGradients().get(name), 1e-10));
+        }
+    }
+
+    @Test
+    void threadsChangeNothingAndParametersAreNeverWritten(RandomKey key) {
+        try (Scope scope = Scope.open()) {
+            EmbeddingBatch batch = batch(key, new int[] {207, 16});
+            Proxies proxies = proxies(Scale.learnedTemperature(0.05), 300);
+            Parameters parameters = doubles(proxies, 16, key);
+            Map<String, double[]> before = new LinkedHashMap<>();
+            parameters.byName().forEach((name, value) -> before.put(name, Tensors.doubleArray(value)));
+            TensorEvaluation one = proxies.evaluate(batch, parameters);
+            before.forEach(
+                    (name, values) -> assertArrayEquals(values, Tensors.doubleArray(parameters.get(name)), name));
+            int threads = Native.threads();
+            Native.threads(threads == 1 ? 2 : 1);
+            try {
+                TensorEvaluation other = proxies.evaluate(batch, parameters);
+                assertEquals(one.loss(), other.loss(), 1e-10 * (1 + Math.abs(one.loss())));
+                assertClose(one.anchorGradient(), other.anchorGradient(), 1e-10);
+                one.parameterGradients()
+                        .byName()
+                        .forEach((name, gradient) ->
+                                assertClose(gradient, other.parameterGradients().get(name), 1e-9));
+            } finally {
+                Native.threads(threads);
+            }
         }
     }
 

@@ -58,7 +58,8 @@ public record Angle(@Setting("What scores are divided by.") double temperature) 
             throw new IllegalArgumentException("dim (" + dim
                     + ") must be even: angle takes the halves for real and imaginary parts; choose another dim");
         }
-        Tensor labels = batch.extra(Lists.LABELS, "[B, 1]: the grade of each pair");
+        Tensor labels =
+                batch.extra(Lists.LABELS, "[B, 1]: the grade of each pair; in training, name a column of scores");
         long rows = batch.anchors().size(0);
         if (labels.numel() != rows) {
             throw new IllegalArgumentException(

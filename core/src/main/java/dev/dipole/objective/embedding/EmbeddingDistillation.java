@@ -61,7 +61,10 @@ public record EmbeddingDistillation(
         Tensor anchors = batch.extras().get(TEACHER_ANCHORS);
         Tensor candidates = batch.extras().get(TEACHER_CANDIDATES);
         if (anchors == null && candidates == null) {
-            batch.extra(TEACHER_ANCHORS, "[B, dim], or \"teacher_candidates\" [N, dim]: the teacher's vectors");
+            batch.extra(
+                    TEACHER_ANCHORS,
+                    "[B, dim], or \"teacher_candidates\" [N, dim]: the teacher's vectors; in"
+                            + " training, set a teacher");
         }
         double share = anchors != null && candidates != null ? 0.5 : 1;
         if (anchors != null) {

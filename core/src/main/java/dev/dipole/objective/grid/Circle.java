@@ -20,7 +20,7 @@ import org.bytedeco.pytorch.Tensor;
  * </pre>
  *
  * <p>Here q are the softmax weights within each sum and σᵢ = 1 − exp(−ℓᵢ). Source: Sun et al., Circle Loss: A Unified
- * Perspective of Pair Similarity Optimization, 2020, equations 6 and 8.
+ * Perspective of Pair Similarity Optimization, 2020, the loss with its margins set by one m.
  *
  * @param margin m
  * @param gamma γ, the scale of the weighted scores
@@ -39,7 +39,11 @@ public record Circle(
         implements GridObjective {
 
     public Circle {
-        Positives.requireMargin(margin);
+        if (!(margin >= 0 && margin < 1)) {
+            throw new IllegalArgumentException("margin (" + margin
+                    + ") must be in [0, 1): cosines of positives shall pass 1 − margin and those of negatives stay below margin;"
+                    + " 0.4 suits retrieval");
+        }
         if (!(gamma > 0) || Double.isInfinite(gamma)) {
             throw new IllegalArgumentException("gamma (" + gamma + ") must be positive and finite; 80 suits cosines");
         }

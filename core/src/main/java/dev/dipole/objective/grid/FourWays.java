@@ -21,7 +21,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * </pre>
  *
  * <p>The pair's own score stands in the sum twice, once from each side, as in the source: Li et al. 2023, the improved
- * contrastive loss of section 3.3. Means are over the H pairs of rows that have a positive.
+ * contrastive loss. Means are over the H pairs of rows that have a positive.
  */
 public record FourWays() implements GridObjective {
 

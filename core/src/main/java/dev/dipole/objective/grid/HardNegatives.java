@@ -23,8 +23,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * </pre>
  *
  * <p>b is the largest score, 1/temperature for cosine; the clamp is 0 where scores have no bound. On the clamp G is constant:
- * its subgradient is 0. An anchor without negatives has G = 0. Sources: without hardness (β = 0) Chuang et al. 2020, equation
- * 8; with it Robinson et al. 2021, section 3, figure 7.
+ * its subgradient is 0. An anchor without negatives has G = 0. Sources: without hardness (β = 0) Chuang et al. 2020, with
+ * one positive; with it Robinson et al. 2021, section 3, and their published code.
  *
  * @param tauPlus in [0, 1): how likely a negative is a false one
  * @param beta how much hard negatives count, 0 for all alike

@@ -22,13 +22,13 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * ∂ℓᵢ/∂sᵢₚ = −exp(−α(sᵢₚ − λ)) / (1 + Σ),   ∂ℓᵢ/∂sᵢₙ = exp(β(sᵢₙ − λ)) / (1 + Σ)
  * </pre>
  *
- * <p>Source: Wang et al., Multi-Similarity Loss with General Pair Weighting, 2019, equations 11 to 15. What is selected is
+ * <p>Source: Wang et al., Multi-Similarity Loss with General Pair Weighting, 2019, miner and loss. What is selected is
  * constant under the gradient, as there.
  *
  * @param alpha weighs positives, positive
  * @param beta weighs negatives, positive
  * @param base λ
- * @param margin ε of the miner; infinite for no mining
+ * @param margin ε of the miner; above twice the largest score, or above 10⁶, nothing is mined
  */
 public record MultiSimilarity(
         @Setting("Sharpness of the weights of positives; the source takes 2.")
@@ -40,9 +40,12 @@ public record MultiSimilarity(
         @Setting("The score that separates positives from negatives; the source takes 1 and its code 0.5.")
         double base,
 
-        @Setting("How close to the hardest of the other kind a candidate must come to count; infinite: all count.")
+        @Setting("How close to the hardest of the other kind a candidate must come to count; 1e9: all count.")
         double margin)
         implements GridObjective {
+
+    /** From here on a margin selects all, whatever the similarity. */
+    private static final double WIDEST = 1e6;
 
     public MultiSimilarity {
         requirePositive("alpha", alpha);
@@ -92,7 +95,8 @@ public record MultiSimilarity(
 
         Sums(MultiSimilarity loss, Shape shape) {
             this.loss = loss;
-            mined = !Double.isInfinite(loss.margin);
+            // A limit that far below every score would round their distance from it away.
+            mined = loss.margin <= Math.min(WIDEST, 2 * shape.scoreBound());
             lowestPositive = Positives.filled(shape.anchors(), Double.POSITIVE_INFINITY);
             highestNegative = Positives.filled(shape.anchors(), Double.NEGATIVE_INFINITY);
             positiveCount = Positives.filled(shape.anchors(), 0);

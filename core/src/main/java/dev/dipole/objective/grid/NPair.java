@@ -20,7 +20,7 @@ import dev.dipole.tensor.Parameters;
  * L = 1/B Σᵢ ln(1 + Σ_{j ≠ i} exp(aᵢ·cⱼ − aᵢ·cᵢ)) + λ (1/B Σᵢ ‖aᵢ‖² + 1/N Σⱼ ‖cⱼ‖²)
  * </pre>
  *
- * <p>Source: Sohn 2016, the loss N-pair-mc, with the penalty of section 3.2.2.
+ * <p>Source: Sohn 2016, the loss N-pair-mc, with its penalty of norms.
  *
  * @param normWeight λ
  */

@@ -23,7 +23,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * </pre>
  *
  * <p>The sum is divided by the number of all anchors, those without a positive included: they have negatives to learn from.
- * The bias is the parameter {@value #BIAS}. Source: Zhai et al. 2023, equation 1 and algorithm 1.
+ * The bias is the parameter {@value #BIAS}. Source: Zhai et al. 2023, the sigmoid loss and its algorithm 1.
  *
  * @param bias where b starts
  */

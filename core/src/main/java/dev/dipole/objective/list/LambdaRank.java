@@ -14,7 +14,7 @@ import dev.dipole.settings.Setting;
  * </pre>
  *
  * <p>Ranks come from the current scores, ties by the lowest place; the weights are constants of the gradient. Sources: the
- * gradient Burges, Ragno and Le 2006, section 4.1; the value of which it is the gradient Wang et al. 2018, section 3.3.
+ * gradient Burges, Ragno and Le 2006; the value of which it is the gradient Wang et al. 2018, the LambdaLoss framework.
  *
  * @param sigma σ
  * @param cutoff places beyond this count nothing; 0: all count

@@ -11,7 +11,7 @@ import dev.dipole.objective.Lists;
  * ℓ = −Σ pₖ ln qₖ,  p = softmax(y),  q = softmax(s)        ∂ℓ/∂sₖ = qₖ − pₖ
  * </pre>
  *
- * <p>Source: Cao et al. 2007, section 5.3, the top-one probability.
+ * <p>Source: Cao et al. 2007, the top-one probability.
  */
 public record ListNet() implements ListObjective {
 

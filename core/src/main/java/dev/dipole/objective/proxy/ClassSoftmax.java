@@ -20,8 +20,8 @@ import org.bytedeco.pytorch.Tensor;
  * </pre>
  *
  * <p>φ' of ArcFace, cos m + s sin m / √(1 − s²), takes √(1 − s²) as at least 0.001: it stays finite where the angle is 0. Ties
- * between centres go to the lowest. Sources: Zhai and Wu 2019 (normalised softmax), Wang et al. 2018 (CosFace, equation 4),
- * Deng et al. 2019 (ArcFace, equation 3), Deng et al. 2020 (sub-centre ArcFace, section 3).
+ * between centres go to the lowest. Sources: Zhai and Wu 2019 (normalised softmax), Wang et al. 2018 (CosFace), Deng
+ * et al. 2019 (ArcFace), Deng et al. 2020 (sub-centre ArcFace).
  *
  * @param classes how many
  * @param centres vectors of a class

@@ -10,6 +10,7 @@ import dev.dipole.objective.Lists;
 import dev.dipole.tensor.Parameters;
 import dev.dipole.tensor.Scope;
 import dev.dipole.tensor.Tensors;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.bytedeco.pytorch.Tensor;
@@ -22,6 +23,11 @@ final class AngleTest extends EmbeddingContract {
     @Override
     protected EmbeddingObjective objective() {
         return new Angle(0.2);
+    }
+
+    @Override
+    protected List<EmbeddingObjective> extremes() {
+        return List.of(new Angle(0.01), new Angle(100));
     }
 
     @Override
@@ -63,7 +69,8 @@ final class AngleTest extends EmbeddingContract {
                 "temperature (0.0) must be positive and finite; did you mean the scale, 1/temperature?",
                 () -> new Angle(0));
         assertMessage(
-                "the batch has no labels; pass extras \"labels\", [B, 1]: the grade of each pair",
+                "the batch has no labels; pass extras \"labels\", [B, 1]: the grade of each pair; in training, name a column of"
+                        + " scores",
                 () -> new Angle(1).evaluate(AXES, AXES));
         float[][] odd = {{1, 0, 0}};
         assertMessage(

@@ -9,6 +9,7 @@ import dev.dipole.objective.EmbeddingObjective;
 import dev.dipole.tensor.Parameters;
 import dev.dipole.tensor.Scope;
 import dev.dipole.tensor.Tensors;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.bytedeco.pytorch.Tensor;
@@ -21,6 +22,11 @@ final class DinoTest extends EmbeddingContract {
     @Override
     protected EmbeddingObjective objective() {
         return new Dino(0.5, 0.2, 0.9);
+    }
+
+    @Override
+    protected List<EmbeddingObjective> extremes() {
+        return List.of(new Dino(0.01, 0.01, 0.9), new Dino(100, 100, 0.9));
     }
 
     @Override

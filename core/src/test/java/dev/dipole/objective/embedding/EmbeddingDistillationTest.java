@@ -57,7 +57,7 @@ final class EmbeddingDistillationTest extends EmbeddingContract {
     void badArgumentsAreNamed() {
         assertMessage(
                 "the batch has no teacher_anchors; pass extras \"teacher_anchors\", [B, dim], or"
-                        + " \"teacher_candidates\" [N, dim]: the teacher's vectors",
+                        + " \"teacher_candidates\" [N, dim]: the teacher's vectors; in training, set a teacher",
                 () -> objective().evaluate(AXES, AXES));
         try (Scope scope = Scope.open()) {
             EmbeddingBatch batch = EmbeddingBatch.pairs(Tensors.of(AXES), Tensors.of(AXES))

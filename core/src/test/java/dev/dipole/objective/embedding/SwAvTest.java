@@ -9,6 +9,7 @@ import dev.dipole.objective.EmbeddingObjective;
 import dev.dipole.tensor.Parameters;
 import dev.dipole.tensor.Scope;
 import dev.dipole.tensor.Tensors;
+import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,11 @@ final class SwAvTest extends EmbeddingContract {
     @Override
     protected EmbeddingObjective objective() {
         return new SwAv(7, 0.2, 0.1, 3);
+    }
+
+    @Override
+    protected List<EmbeddingObjective> extremes() {
+        return List.of(new SwAv(7, 0.01, 0.01, 3), new SwAv(7, 100, 100, 3));
     }
 
     @Override

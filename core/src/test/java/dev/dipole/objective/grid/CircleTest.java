@@ -101,9 +101,13 @@ final class CircleTest {
 
     @Test
     void aMarginOutOfRangeIsNamed() {
-        assertMessage(
-                "margin (-0.1) must be finite and at least 0; it is by how much a positive should be closer than a negative",
-                () -> new Circle(-0.1, 80, true));
+        for (double margin : new double[] {-0.1, 1, 25}) {
+            assertMessage(
+                    "margin (" + margin
+                            + ") must be in [0, 1): cosines of positives shall pass 1 − margin and those of negatives stay below"
+                            + " margin; 0.4 suits retrieval",
+                    () -> new Circle(margin, 80, true));
+        }
     }
 
     @Test

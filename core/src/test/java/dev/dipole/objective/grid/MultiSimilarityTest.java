@@ -1,12 +1,16 @@
 package dev.dipole.objective.grid;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.dipole.objective.Evaluation;
 import dev.dipole.objective.Grid;
 import dev.dipole.objective.GridObjective;
 import dev.dipole.objective.ObjectiveContract;
 import dev.dipole.objective.SparseTargets;
+import dev.dipole.similarity.Similarities;
+import dev.dipole.similarity.Similarity;
 import dev.dipole.tensor.Parameters;
 import dev.dipole.tensor.Tensors;
 import org.bytedeco.pytorch.Tensor;
@@ -100,6 +104,31 @@ final class MultiSimilarityTest {
         Grid all = Grid.of(new MultiSimilarity(2, 50, 0.5, Double.POSITIVE_INFINITY), 1);
         assertEquals(expected, all.evaluate(axes, axes).loss(), 1e-7);
         assertEquals(0, MultiSimilarity.standard().evaluate(axes, axes).loss(), "the miner takes neither");
+    }
+
+    @Test
+    void aVeryLargeMarginMinesNothingAtFullPrecision() {
+        float[][] anchors = {{1, 0.2f}, {0.3f, 1}, {-0.4f, 0.9f}};
+        float[][] candidates = {{0.9f, 0}, {0.1f, 0.7f}, {-1, 0.5f}};
+        for (Similarity similarity : Similarities.all()) {
+            Grid all = Grid.of(new MultiSimilarity(2, 5, 0.5, Double.POSITIVE_INFINITY), 1)
+                    .with(similarity);
+            Evaluation expected = all.evaluate(anchors, candidates);
+            for (double margin : new double[] {1e7, 1e9, 1e300}) {
+                Evaluation given = Grid.of(new MultiSimilarity(2, 5, 0.5, margin), 1)
+                        .with(similarity)
+                        .evaluate(anchors, candidates);
+                assertEquals(expected.loss(), given.loss(), 0, similarity.name());
+                assertArrayEquals(expected.anchorGradient(), given.anchorGradient(), similarity.name());
+            }
+        }
+        // Above twice the largest cosine nothing can be too far away.
+        Grid wide = Grid.of(new MultiSimilarity(2, 50, 0.5, 2.5), 1);
+        Grid wider = Grid.of(new MultiSimilarity(2, 50, 0.5, Double.POSITIVE_INFINITY), 1);
+        assertEquals(
+                wider.evaluate(anchors, candidates).loss(),
+                wide.evaluate(anchors, candidates).loss(),
+                0);
     }
 
     @Test
