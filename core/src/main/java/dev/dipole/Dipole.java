@@ -39,7 +39,7 @@ public final class Dipole {
      * @throws IllegalArgumentException suggesting the nearest name where there is no such recipe
      */
     public static TextTraining recipe(String name) {
-        return text().settings(Recipes.named(name).settings(List.of()));
+        return text().settings(Recipes.texts().named(name).settings(List.of()));
     }
 
     /** The version of this library, as built; {@code development} where it does not run from a jar. */

@@ -1,16 +1,15 @@
 package dev.dipole.app.command;
 
 import dev.dipole.ImageRecipe;
-import dev.dipole.ImageRecipes;
 import dev.dipole.ImageSettings;
+import dev.dipole.PairRecipe;
 import dev.dipole.Recipe;
+import dev.dipole.TextRecipe;
 import dev.dipole.Recipes;
 import dev.dipole.TextSettings;
 import dev.dipole.eval.RankingMetrics;
 import dev.dipole.settings.Settings;
-import dev.dipole.settings.Suggestions;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -75,22 +74,22 @@ final class ChosenSettings {
     @SuppressWarnings("NullAway.Init") // picocli sets the fields.
     ChosenSettings() {}
 
-    /** The recipe of pictures that is named; null where none is. */
-    @Nullable ImageRecipe pictureRecipe() {
-        return recipeName != null && ImageRecipes.names().contains(recipeName) ? ImageRecipes.named(recipeName) : null;
-    }
-
-    /** The recipe of texts that is named; null where none is. */
-    @Nullable Recipe textRecipe() {
+    /** The recipe of texts or pictures that is named; null where none is. */
+    @Nullable Recipe recipe() {
         if (recipeName == null) {
             return null;
         }
-        if (!Recipes.names().contains(recipeName)) {
-            List<String> all = new ArrayList<>(Recipes.names());
-            all.addAll(ImageRecipes.names());
-            throw wrong("recipe (" + recipeName + ") is not known; " + Suggestions.didYouMean(recipeName, all));
+        Recipe recipe;
+        try {
+            recipe = Recipes.named(recipeName);
+        } catch (IllegalArgumentException e) {
+            throw wrong(e.getMessage());
         }
-        return Recipes.named(recipeName);
+        if (recipe instanceof PairRecipe) {
+            throw wrong("--recipe (" + recipeName + ") is of pairs of any two kinds, which train does not read; run "
+                    + recipe.command());
+        }
+        return recipe;
     }
 
     /** Whether something else than the recipe's settings, or the usual ones, is said to start from. */
@@ -115,8 +114,12 @@ final class ChosenSettings {
         }
     }
 
-    /** Those of texts. */
-    TextSettings ofTexts() {
+    /**
+     * Those of texts.
+     *
+     * @param recipe that is named; null: none
+     */
+    TextSettings ofTexts(@Nullable TextRecipe recipe) {
         if (base != null && preset == Preset.CODE) {
             throw wrong("--preset (code) is for a vocabulary of its own, and --base (" + base
                     + ") brings one; leave one of them out");
@@ -124,7 +127,6 @@ final class ChosenSettings {
         if (recipeName != null && preset == Preset.CODE) {
             throw wrong("--recipe (" + recipeName + ") and --preset (code) both say what to start from; leave one out");
         }
-        Recipe recipe = textRecipe();
         try {
             TextSettings settings = over(start(recipe), TextSettings.class);
             RankingMetrics.parse(settings.metric());
@@ -134,7 +136,7 @@ final class ChosenSettings {
         }
     }
 
-    private TextSettings start(@Nullable Recipe recipe) {
+    private TextSettings start(@Nullable TextRecipe recipe) {
         if (recipe != null) {
             return recipe.settings(base == null ? List.of() : List.of("base.name=" + base));
         }

@@ -1,7 +1,7 @@
 package dev.dipole.app.command;
 
 import dev.dipole.Dipole;
-import dev.dipole.Recipe;
+import dev.dipole.TextRecipe;
 import dev.dipole.TextSettings;
 import dev.dipole.TextTraining;
 import dev.dipole.app.JsonOut;
@@ -28,14 +28,14 @@ final class TextTrainer {
 
     private final Main main;
     private final TrainingData data;
-    private final @Nullable Recipe recipe;
+    private final @Nullable TextRecipe recipe;
 
     /**
      * A trainer.
      *
      * @param recipe as whose data the data are read; null: none
      */
-    TextTrainer(Main main, TrainingData data, @Nullable Recipe recipe) {
+    TextTrainer(Main main, TrainingData data, @Nullable TextRecipe recipe) {
         this.main = main;
         this.data = data;
         this.recipe = recipe;

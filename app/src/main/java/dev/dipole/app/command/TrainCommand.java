@@ -2,6 +2,8 @@ package dev.dipole.app.command;
 
 import dev.dipole.ImageRecipe;
 import dev.dipole.ImageSettings;
+import dev.dipole.Recipe;
+import dev.dipole.TextRecipe;
 import dev.dipole.TextSettings;
 import dev.dipole.app.JsonOut;
 import dev.dipole.app.Main;
@@ -87,24 +89,24 @@ public final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ImageRecipe recipe = settings.pictureRecipe();
-        if (recipe == null) {
-            texts();
+        Recipe recipe = settings.recipe();
+        if (recipe instanceof ImageRecipe ofPictures) {
+            pictures(ofPictures);
         } else {
-            pictures(recipe);
+            texts((TextRecipe) recipe);
         }
         return 0;
     }
 
-    private void texts() {
-        TextSettings chosen = settings.ofTexts();
+    private void texts(@Nullable TextRecipe recipe) {
+        TextSettings chosen = settings.ofTexts(recipe);
         if (showSettings) {
             show(Settings.describe(TextSettings.class, chosen));
             return;
         }
         Path folder = folder();
         Model.requireReplaceable(folder);
-        during(folder, run -> new TextTrainer(main, data, settings.textRecipe())
+        during(folder, run -> new TextTrainer(main, data, recipe)
                 .train(chosen, settings.decidesLength(), folder, run));
     }
 

@@ -1,6 +1,6 @@
 package dev.dipole.app.command;
 
-import dev.dipole.Recipe;
+import dev.dipole.TextRecipe;
 import dev.dipole.data.Beir;
 import dev.dipole.data.InputException;
 import dev.dipole.data.Reading;
@@ -80,7 +80,7 @@ final class TrainingData {
     }
 
     /** Whether the data are the folder in which the recipe's data sets lie. */
-    private boolean isFolderOf(Recipe recipe) {
+    private boolean isFolderOf(TextRecipe recipe) {
         return data.size() == 1 && Files.isDirectory(data.get(0)) && recipe.isBelow(data.get(0));
     }
 
@@ -89,7 +89,7 @@ final class TrainingData {
      *
      * @param recipe as whose data they are read; null: as pairs
      */
-    Source<String> source(@Nullable Recipe recipe) {
+    Source<String> source(@Nullable TextRecipe recipe) {
         Path first = data.get(0);
         if (recipe != null && isFolderOf(recipe)) {
             columns.refuseFor(first);
@@ -119,12 +119,12 @@ final class TrainingData {
     }
 
     /** All documents of the BEIR folders, or of the recipe's, which negatives are mined from too. */
-    List<String> corpus(@Nullable Recipe recipe) {
-        return recipe != null && isFolderOf(recipe) ? recipe.corpus(data.get(0)) : Recipe.corpus(data);
+    List<String> corpus(@Nullable TextRecipe recipe) {
+        return recipe != null && isFolderOf(recipe) ? recipe.corpus(data.get(0)) : TextRecipe.corpus(data);
     }
 
     /** The development split that a single BEIR folder brings along, or the recipe's own. */
-    Optional<RetrievalTask> development(@Nullable Recipe recipe) {
+    Optional<RetrievalTask> development(@Nullable TextRecipe recipe) {
         Path path = data.get(0);
         if (recipe != null) {
             return isFolderOf(recipe) ? Optional.ofNullable(recipe.development(path)) : Optional.empty();

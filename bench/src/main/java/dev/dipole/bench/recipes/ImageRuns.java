@@ -2,8 +2,8 @@ package dev.dipole.bench.recipes;
 
 import dev.dipole.Dipole;
 import dev.dipole.ImageRecipe;
-import dev.dipole.ImageRecipes;
 import dev.dipole.ImageSettings;
+import dev.dipole.Recipes;
 import dev.dipole.app.TrainingProgress;
 import dev.dipole.bench.results.KeptMeasurements;
 import dev.dipole.bench.results.Recording;
@@ -148,7 +148,7 @@ public final class ImageRuns implements Callable<Integer> {
     public Integer call() throws IOException {
         List<ImageRecipe> chosen = new ArrayList<>();
         try {
-            (names.isEmpty() ? ImageRecipes.names() : names).forEach(name -> chosen.add(ImageRecipes.named(name)));
+            (names.isEmpty() ? Recipes.pictures().names() : names).forEach(name -> chosen.add(Recipes.pictures().named(name)));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
