@@ -33,6 +33,7 @@ import dev.dipole.random.RandomKey;
 import dev.dipole.similarity.Cosine;
 import dev.dipole.similarity.Dot;
 import dev.dipole.tensor.Parameters;
+import dev.dipole.tensor.Ring;
 import dev.dipole.tensor.Scope;
 import dev.dipole.tensor.Tensors;
 import java.io.IOException;
@@ -370,7 +371,7 @@ final class Parity implements Callable<Integer> {
         long[] identities = Arrays.stream(labels).mapToLong(label -> label + 1L).toArray();
         long[] keptIdentities =
                 Arrays.stream(keptLabels).map(label -> label + 1).toArray();
-        Queue.State state = new Queue.State(on.kept(), keptIdentities, KEPT, 0, 1);
+        Queue.State state = new Queue.State(on.kept(), keptIdentities, new Ring(KEPT, KEPT, 0), 1);
         Queue memory = Queue.memory(InfoNce.forward(0.1), KEPT, 0);
         cases.add(new Case(
                 "cross-batch memory",
