@@ -192,7 +192,7 @@ public final class ImageRuns implements Callable<Integer> {
         int size = entries.get(0).settings().encoder().size();
         try (PixelLoader loader = PixelLoader.inMemory(TrainingSize.crop(size), 1L << 30)) {
             Measured pixels = measured(
-                    "raw pixels", 0, System.nanoTime(), new RawPixels(loader), loader, parts, PROBES_OF_PIXELS);
+                    "raw pixels", 0, System.nanoTime(), new RawPixels(loader, RawPixels.Standard.CHANNEL), loader, parts, PROBES_OF_PIXELS);
             recording.add(pixels.rows(null, sources));
             for (long seed : seeds) {
                 try (ImageModel untrained = Dipole.images()

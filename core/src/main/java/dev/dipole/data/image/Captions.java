@@ -128,8 +128,8 @@ public final class Captions {
 
         static TarLookup of(Path archive) {
             Map<String, Image.Encoded> contents = new HashMap<>();
-            try (ImageFiles.Walk walk = new TarFiles(archive).open()) {
-                for (ImageFiles.Entry entry = walk.next(); entry != null; entry = walk.next()) {
+            try (FileSet.Walk walk = new TarFiles(archive).open()) {
+                for (FileSet.Entry entry = walk.next(); entry != null; entry = walk.next()) {
                     contents.put(entry.path(), entry.encoded());
                 }
             }
