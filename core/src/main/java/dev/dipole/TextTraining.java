@@ -254,19 +254,7 @@ public final class TextTraining {
             return source;
         }
         return Sources.mapped(
-                source,
-                example -> new Example<>(
-                        prompts.query() + example.anchor(),
-                        example.positives().stream()
-                                .map(prompts.document()::concat)
-                                .toList(),
-                        example.negatives().stream()
-                                .map(prompts.document()::concat)
-                                .toList(),
-                        example.label(),
-                        example.score(),
-                        example.exempt(),
-                        example.teacher()));
+                source, example -> example.mapped(prompts.query()::concat, prompts.document()::concat));
     }
 
     /**
