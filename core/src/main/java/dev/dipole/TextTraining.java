@@ -253,8 +253,7 @@ public final class TextTraining {
         if (prompts.query().isEmpty() && prompts.document().isEmpty()) {
             return source;
         }
-        return Sources.mapped(
-                source, example -> example.mapped(prompts.query()::concat, prompts.document()::concat));
+        return Sources.mapped(source, example -> example.mapped(prompts.query()::concat, prompts.document()::concat));
     }
 
     /**

@@ -107,7 +107,8 @@ final class CollapseTest {
 
     @Test
     void whoWantsToGoesOn() {
-        ImageSettings settings = Recipes.pictures().named("simclr")
+        ImageSettings settings = Recipes.pictures()
+                .named("simclr")
                 .settings(with(List.of("objective.temperature=10", "training.monitor.stop=false")));
         try (ImageModel model = training(settings).train(pictures(false))) {
             assertEquals(48L, model.history().get("steps"));

@@ -45,7 +45,9 @@ final class ImageRecipesTest {
     void whatCannotBeIsRefused() {
         assertEquals(
                 "recipe (simclear) is not known; did you mean \"simclr\"?",
-                assertThrows(IllegalArgumentException.class, () -> Recipes.pictures().named("simclear"))
+                assertThrows(
+                                IllegalArgumentException.class,
+                                () -> Recipes.pictures().named("simclear"))
                         .getMessage());
         refused("cannot both be set: a distribution", "head.prototypes=64", "head.predictor=64");
         refused("cannot both be set: what is kept in the queue", "method.queue=64", "head.predictor=64");

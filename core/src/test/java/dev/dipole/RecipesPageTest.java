@@ -112,8 +112,12 @@ final class RecipesPageTest {
         part.append("The paper's settings, and these: ").append(recipe.scaled()).append("\n\n");
         part.append("```\n").append(recipe.command()).append("\n```\n\n");
         part.append("| setting | value |\n| --- | --- |\n");
-        recipe.settings().forEach((key, value) ->
-                part.append("| `").append(key).append("` | ").append(value).append(" |\n"));
+        recipe.settings()
+                .forEach((key, value) -> part.append("| `")
+                        .append(key)
+                        .append("` | ")
+                        .append(value)
+                        .append(" |\n"));
         return part.toString();
     }
 }

@@ -144,7 +144,8 @@ final class ImageCommandsTest {
         assertEquals("byol", settings.get("objective.name").asText());
         assertEquals("512", settings.get("head.predictor").asText());
         JsonNode recipes = Commands.run("recipes", "--json").expect(0).json();
-        Recipes.pictures().names()
+        Recipes.pictures()
+                .names()
                 .forEach(name ->
                         assertEquals("pictures", recipes.get(name).get("of").asText()));
         assertEquals("texts", recipes.get("simcse-unsup").get("of").asText());

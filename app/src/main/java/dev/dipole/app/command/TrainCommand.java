@@ -106,8 +106,7 @@ public final class TrainCommand implements Callable<Integer> {
         }
         Path folder = folder();
         Model.requireReplaceable(folder);
-        during(folder, run -> new TextTrainer(main, data, recipe)
-                .train(chosen, settings.decidesLength(), folder, run));
+        during(folder, run -> new TextTrainer(main, data, recipe).train(chosen, settings.decidesLength(), folder, run));
     }
 
     /** Pictures have no columns, no base and no preset. */

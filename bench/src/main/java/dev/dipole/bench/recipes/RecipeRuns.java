@@ -2,8 +2,8 @@ package dev.dipole.bench.recipes;
 
 import dev.dipole.Dipole;
 import dev.dipole.Recipe;
-import dev.dipole.TextRecipe;
 import dev.dipole.Recipes;
+import dev.dipole.TextRecipe;
 import dev.dipole.TextSettings;
 import dev.dipole.TextTraining;
 import dev.dipole.app.MiningIndexes;
@@ -110,7 +110,8 @@ public final class RecipeRuns implements Callable<Integer> {
     public Integer call() throws IOException {
         List<TextRecipe> chosen = new ArrayList<>();
         try {
-            (names.isEmpty() ? Recipes.texts().names() : names).forEach(name -> chosen.add(Recipes.texts().named(name)));
+            (names.isEmpty() ? Recipes.texts().names() : names)
+                    .forEach(name -> chosen.add(Recipes.texts().named(name)));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
@@ -131,7 +132,8 @@ public final class RecipeRuns implements Callable<Integer> {
         return 0;
     }
 
-    private void run(TextRecipe recipe, Recording recording, KeptMeasurements<Measured> kept, boolean reuse, String sources)
+    private void run(
+            TextRecipe recipe, Recording recording, KeptMeasurements<Measured> kept, boolean reuse, String sources)
             throws IOException {
         Place place = new Place(options.root(), development);
         List<Measure> usual = measures(recipe, place);
@@ -161,7 +163,10 @@ public final class RecipeRuns implements Callable<Integer> {
             String other = variant.recipe();
             boolean baseline = variant.equals(recipe.variants().get(0));
             if (baseline || only == null || variant.label(recipe.name()).contains(only)) {
-                entries.add(other == null ? new Entry(recipe, variant) : new Entry(Recipes.texts().named(other), null));
+                entries.add(
+                        other == null
+                                ? new Entry(recipe, variant)
+                                : new Entry(Recipes.texts().named(other), null));
             }
         }
         entries.add(1, new Entry(recipe, null));

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.dipole.TextRecipe;
 import dev.dipole.Recipes;
+import dev.dipole.TextRecipe;
 import dev.dipole.bench.results.ResultRow;
 import dev.dipole.eval.BootstrapInterval;
 import java.nio.file.Path;
