@@ -35,11 +35,11 @@ public final class Dipole {
     /**
      * Trains an encoder of texts as a known system is trained; further settings may be set over the recipe's.
      *
-     * @param name such as {@code simcse-unsup}; {@link Recipes#names} lists them
+     * @param name such as {@code simcse-unsup}; {@link Recipes#texts} lists them
      * @throws IllegalArgumentException suggesting the nearest name where there is no such recipe
      */
     public static TextTraining recipe(String name) {
-        return text().settings(Recipes.named(name).settings(List.of()));
+        return text().settings(Recipes.texts().named(name).settings(List.of()));
     }
 
     /** The version of this library, as built; {@code development} where it does not run from a jar. */

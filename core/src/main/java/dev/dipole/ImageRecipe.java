@@ -7,9 +7,6 @@ import dev.dipole.data.image.Images;
 import dev.dipole.settings.Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -37,18 +34,14 @@ public record ImageRecipe(
         boolean labelled,
         Data data,
         Map<String, String> settings,
-        List<Recipe.Variant> variants) {
+        List<Variant> variants)
+        implements Recipe {
 
     public ImageRecipe {
-        settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
+        settings = RecipeBook.inOrder(settings);
         variants = List.copyOf(variants);
-        for (String text : List.of(name, title, paper, idea, scaled)) {
-            if (text.isBlank()) {
-                throw new IllegalArgumentException(
-                        "name, title, paper, idea and scaled of the recipe (" + name + ") must all say something");
-            }
-        }
-        for (Recipe.Variant each : variants) {
+        RecipeBook.requireSaid(name, title, paper, idea, scaled);
+        for (Variant each : variants) {
             if (each.name().isBlank() || each.set().isEmpty()) {
                 throw new IllegalArgumentException(
                         "the variant (" + each.name() + ") of " + name + " must have a name, and settings that differ");
@@ -79,18 +72,12 @@ public record ImageRecipe(
      * @param further such as {@code training.epochs=2}
      */
     public ImageSettings settings(List<String> further) {
-        List<String> all = new ArrayList<>();
-        settings.forEach((key, value) -> all.add(key + "=" + value));
-        all.addAll(further);
-        return Settings.override(ImageSettings.defaults(), all);
+        return Settings.override(ImageSettings.defaults(), assignments(further));
     }
 
     /** The settings of a variant. */
-    public ImageSettings settings(Recipe.Variant variant, List<String> further) {
-        List<String> all = new ArrayList<>();
-        variant.set().forEach((key, value) -> all.add(key + "=" + value));
-        all.addAll(further);
-        return settings(all);
+    public ImageSettings settings(Variant variant, List<String> further) {
+        return settings(variant.assignments(further));
     }
 
     /**
@@ -111,7 +98,12 @@ public record ImageRecipe(
         return labelled ? Images.labelled(opened, under) : Images.alone(opened, under);
     }
 
-    /** The command that runs it. */
+    @Override
+    public String of() {
+        return "pictures";
+    }
+
+    @Override
     public String command() {
         return "./dipole train --recipe " + name + " --data ../shared/data --out models/" + name;
     }

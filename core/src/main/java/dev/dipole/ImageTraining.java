@@ -20,7 +20,6 @@ import dev.dipole.train.Trainer;
 import dev.dipole.train.TrainingListener;
 import dev.dipole.train.TrainingResult;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -117,14 +116,15 @@ public final class ImageTraining {
                 PixelLoader.inMemory(TrainingSize.crop(resolved.encoder().size()), CACHE_BYTES)) {
             Source<Image> checked = CheckedImages.of(source, loader, bad);
             Sources.requireTrainable(checked, loss.readsScores());
-            String fingerprint = checked.fingerprint();
+            Provenance<ImageSettings> provenance = Provenance.of(
+                    ImageSettings.class, resolved, resolved.training().seed(), checked);
             if (folder != null) {
-                folder.begin(identity(resolved, checked, fingerprint));
+                folder.begin(provenance.identity(objective));
             }
             VisionEncoder encoder = encoder(resolved);
             try {
                 TrainingResult result = train(checked, resolved, loss, encoder, loader);
-                return new ImageModel(encoder, history(resolved, checked, fingerprint, loss, result));
+                return new ImageModel(encoder, provenance.trained(loss, result, null));
             } catch (RuntimeException e) {
                 encoder.close();
                 throw e;
@@ -135,9 +135,7 @@ public final class ImageTraining {
     /** The model that training would begin with: random weights. It belongs to the caller, who closes it. */
     public ImageModel untrained() {
         ImageSettings resolved = Settings.override(settings, assignments);
-        Map<String, Object> history = new LinkedHashMap<>();
-        history.put("settings", Settings.toYaml(resolved));
-        return new ImageModel(encoder(resolved), history);
+        return new ImageModel(encoder(resolved), Map.of("settings", Settings.toYaml(resolved)));
     }
 
     private static VisionEncoder encoder(ImageSettings resolved) {
@@ -177,43 +175,5 @@ public final class ImageTraining {
                     + " learns from them; read the pictures with their folders as labels, or choose a loss of views");
         }
         return classes;
-    }
-
-    /** Everything that decides how the run ends. */
-    private Map<String, String> identity(ImageSettings resolved, Source<Image> source, String fingerprint) {
-        Map<String, String> identity = new LinkedHashMap<>();
-        identity.put("data (SHA-256)", fingerprint);
-        identity.put("data", source.reading());
-        identity.put("dipole", Dipole.version());
-        Settings.describe(ImageSettings.class, resolved)
-                .forEach(setting -> identity.put(setting.key(), setting.defaultValue()));
-        // When to save decides nothing.
-        identity.remove("training.checkpoint-seconds");
-        if (objective != null) {
-            identity.put("objective", objective.toString());
-        }
-        return identity;
-    }
-
-    private static Map<String, Object> history(
-            ImageSettings settings,
-            Source<Image> source,
-            String fingerprint,
-            EmbeddingObjective loss,
-            TrainingResult result) {
-        Map<String, Object> history = new LinkedHashMap<>();
-        history.put("settings", Settings.toYaml(settings));
-        history.put("objective", loss.toString());
-        history.put("seed", settings.training().seed());
-        history.put("data", source.name());
-        history.put("data-sha256", fingerprint);
-        history.put("examples", result.examples());
-        history.put("steps", result.steps());
-        history.put("loss", result.lastLoss());
-        history.put("training-seconds", result.seconds());
-        history.put("warnings", result.warnings());
-        history.put("dipole", Dipole.version());
-        history.put("java", Runtime.version().toString());
-        return history;
     }
 }

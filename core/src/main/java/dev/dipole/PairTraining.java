@@ -12,9 +12,7 @@ import dev.dipole.train.Trainer;
 import dev.dipole.train.TrainingListener;
 import dev.dipole.train.TrainingResult;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,21 +82,11 @@ public final class PairTraining<I> {
         EmbeddingObjective loss = resolved.objective().create();
         Sources.requireTrainable(source, loss.readsScores());
         if (folder != null) {
-            folder.begin(identity(resolved, source));
+            folder.begin(Provenance.of(
+                            PairSettings.class, resolved, resolved.training().seed(), source)
+                    .identity(null));
         }
         return new Trainer<>(Method.towers(anchors, candidates, loss), resolved.training(), development, listener)
                 .train(source, folder);
-    }
-
-    private Map<String, String> identity(PairSettings resolved, Source<I> source) {
-        Map<String, String> identity = new LinkedHashMap<>();
-        identity.put("data (SHA-256)", source.fingerprint());
-        identity.put("data", source.reading());
-        identity.put("dipole", Dipole.version());
-        Settings.describe(PairSettings.class, resolved)
-                .forEach(setting -> identity.put(setting.key(), setting.defaultValue()));
-        // When to save decides nothing.
-        identity.remove("training.checkpoint-seconds");
-        return identity;
     }
 }

@@ -1,45 +1,50 @@
 package dev.dipole;
 
-import dev.dipole.settings.Suggestions;
-import java.util.Collection;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.ArrayList;
+import java.util.List;
 
-/** The known systems by name. To add one: one YAML file in the folder {@code recipes} of the project, which the build takes in. */
+/**
+ * The known systems by name. To add one: one YAML file in the folder {@code recipes} of the project, or in that of its kind below
+ * it, which the build takes in.
+ */
 public final class Recipes {
 
-    private static final String FOLDER = "recipes";
-
-    private static volatile @Nullable Map<String, Recipe> byName;
+    private static final RecipeBook<TextRecipe> TEXTS = new RecipeBook<>("recipes", TextRecipe.class);
+    private static final RecipeBook<ImageRecipe> PICTURES = new RecipeBook<>("recipes/images", ImageRecipe.class);
+    private static final RecipeBook<PairRecipe> PAIRS = new RecipeBook<>("recipes/pairs", PairRecipe.class);
 
     private Recipes() {}
 
-    /** All of them, by name in alphabetical order. */
-    public static Collection<Recipe> all() {
-        return byName().values();
+    /** Those of texts, in {@code recipes} itself. */
+    public static RecipeBook<TextRecipe> texts() {
+        return TEXTS;
     }
 
-    /** The names, in alphabetical order. */
-    public static Collection<String> names() {
-        return byName().keySet();
+    /** Those of pictures, in {@code recipes/images}. */
+    public static RecipeBook<ImageRecipe> pictures() {
+        return PICTURES;
     }
 
-    /** The recipe of a name. */
+    /** Those of two towers, in {@code recipes/pairs}. */
+    public static RecipeBook<PairRecipe> pairs() {
+        return PAIRS;
+    }
+
+    /** All of them, kind by kind. */
+    public static List<Recipe> all() {
+        List<Recipe> all = new ArrayList<>(TEXTS.all());
+        all.addAll(PICTURES.all());
+        all.addAll(PAIRS.all());
+        return all;
+    }
+
+    /** The recipe of a name, of whatever kind. */
     public static Recipe named(String name) {
-        Recipe recipe = byName().get(name);
-        if (recipe == null) {
-            throw new IllegalArgumentException(
-                    "recipe (" + name + ") is not known; " + Suggestions.didYouMean(name, names()));
-        }
-        return recipe;
-    }
-
-    private static Map<String, Recipe> byName() {
-        Map<String, Recipe> known = byName;
-        if (known == null) {
-            known = RecipeFiles.read(FOLDER, Recipe.class, Recipe::name);
-            byName = known;
-        }
-        return known;
+        List<Recipe> all = all();
+        return all.stream()
+                .filter(recipe -> recipe.name().equals(name))
+                .findFirst()
+                .orElseThrow(() ->
+                        RecipeBook.unknown(name, all.stream().map(Recipe::name).toList()));
     }
 }

@@ -29,7 +29,6 @@ import dev.dipole.train.Trainer;
 import dev.dipole.train.TrainingListener;
 import dev.dipole.train.TrainingResult;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
@@ -180,11 +179,7 @@ public final class TextTraining {
             TextEncoder<?> encoder =
                     TextBase.finished(base.encoder(prompted(source, prompts), null, key.split("weights"), listener));
             try {
-                Map<String, Object> history = new LinkedHashMap<>();
-                history.put("settings", Settings.toYaml(resolved));
-                history.putAll(origin(resolved, source, source.fingerprint()));
-                history.putAll(versions());
-                return new Model(encoder, prompts, history);
+                return new Model(encoder, prompts, provenance(resolved, source).untrained());
             } catch (RuntimeException e) {
                 encoder.close();
                 throw e;
@@ -201,9 +196,9 @@ public final class TextTraining {
         EmbeddingObjective loss =
                 objective == null ? resolved.objective().create(companions::around) : companions.around(objective);
         Sources.requireTrainable(source, loss.readsScores());
-        String fingerprint = source.fingerprint();
+        Provenance<TextSettings> provenance = provenance(resolved, source);
         if (folder != null) {
-            folder.begin(identity(resolved, source, fingerprint, companions, negatives, base));
+            folder.begin(identity(provenance, companions, negatives, base));
         }
         Source<String> training = source;
         @Nullable RetrievalValidation validation = null;
@@ -240,7 +235,7 @@ public final class TextTraining {
                             listener)
                     .train(prompted, folder);
             encoder = TextBase.finished(encoder);
-            return new Model(encoder, prompts, history(resolved, source, fingerprint, loss, result));
+            return new Model(encoder, prompts, provenance.trained(loss, result, resolved.metric()));
         } catch (RuntimeException e) {
             encoder.close();
             throw e;
@@ -258,20 +253,7 @@ public final class TextTraining {
         if (prompts.query().isEmpty() && prompts.document().isEmpty()) {
             return source;
         }
-        return Sources.mapped(
-                source,
-                example -> new Example<>(
-                        prompts.query() + example.anchor(),
-                        example.positives().stream()
-                                .map(prompts.document()::concat)
-                                .toList(),
-                        example.negatives().stream()
-                                .map(prompts.document()::concat)
-                                .toList(),
-                        example.label(),
-                        example.score(),
-                        example.exempt(),
-                        example.teacher()));
+        return Sources.mapped(source, example -> example.mapped(prompts.query()::concat, prompts.document()::concat));
     }
 
     /**
@@ -307,77 +289,23 @@ public final class TextTraining {
         }
     }
 
+    private static Provenance<TextSettings> provenance(TextSettings resolved, Source<String> source) {
+        return Provenance.of(TextSettings.class, resolved, resolved.training().seed(), source);
+    }
+
     /** Everything that decides how the run ends. */
     private Map<String, String> identity(
-            TextSettings resolved,
-            Source<String> source,
-            String fingerprint,
-            Companions companions,
-            MinedNegatives negatives,
-            TextBase base) {
-        Map<String, String> identity = new LinkedHashMap<>();
-        identity.put("data (SHA-256)", fingerprint);
-        identity.put("data", source.reading());
-        identity.put("dipole", Dipole.version());
-        Settings.describe(TextSettings.class, resolved)
-                .forEach(setting -> identity.put(setting.key(), setting.defaultValue()));
+            Provenance<TextSettings> provenance, Companions companions, MinedNegatives negatives, TextBase base) {
+        Map<String, String> identity = provenance.identity(objective);
         identity.putAll(companions.identity());
         identity.putAll(base.identity());
-        if (!resolved.negatives().isNone()) {
+        if (!provenance.settings().negatives().isNone()) {
             identity.put("corpus (SHA-256)", negatives.fingerprint());
-        }
-        // When to save decides nothing.
-        identity.remove("training.checkpoint-seconds");
-        if (objective != null) {
-            identity.put("objective", objective.toString());
         }
         RetrievalTask given = development;
         if (given != null) {
             identity.put("development (SHA-256)", given.fingerprint());
         }
         return identity;
-    }
-
-    private static Map<String, Object> history(
-            TextSettings settings,
-            Source<String> source,
-            String fingerprint,
-            EmbeddingObjective loss,
-            TrainingResult result) {
-        Map<String, Object> history = new LinkedHashMap<>();
-        history.put("settings", Settings.toYaml(settings));
-        history.put("objective", loss.toString());
-        history.putAll(origin(settings, source, fingerprint));
-        history.put("examples", result.examples());
-        history.put("steps", result.steps());
-        history.put("best-step", result.bestStep());
-        history.put("loss", result.lastLoss());
-        history.put("training-seconds", result.seconds());
-        List<Object> evaluations = new ArrayList<>();
-        result.evaluations().forEach(evaluated -> {
-            Map<String, Object> one = new LinkedHashMap<>();
-            one.put("step", evaluated.step());
-            one.put(settings.metric(), evaluated.value());
-            evaluations.add(one);
-        });
-        history.put("evaluations", evaluations);
-        history.put("warnings", result.warnings());
-        history.putAll(versions());
-        return history;
-    }
-
-    private static Map<String, Object> origin(TextSettings settings, Source<String> source, String fingerprint) {
-        Map<String, Object> origin = new LinkedHashMap<>();
-        origin.put("seed", settings.training().seed());
-        origin.put("data", source.name());
-        origin.put("data-sha256", fingerprint);
-        return origin;
-    }
-
-    private static Map<String, Object> versions() {
-        Map<String, Object> versions = new LinkedHashMap<>();
-        versions.put("dipole", Dipole.version());
-        versions.put("java", Runtime.version().toString());
-        return versions;
     }
 }

@@ -55,7 +55,7 @@ final class CollapseTest {
     @ParameterizedTest
     @MethodSource("healthy")
     void aWholeMethodRunsThroughWithoutAWord(String name, List<String> own) {
-        ImageRecipe recipe = ImageRecipes.named(name);
+        ImageRecipe recipe = Recipes.pictures().named(name);
         try (ImageModel model = training(recipe.settings(with(own))).train(pictures(recipe.labelled()))) {
             assertEquals(List.of(), model.history().get("warnings"), name);
             assertEquals(48L, model.history().get("steps"));
@@ -95,7 +95,7 @@ final class CollapseTest {
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("collapsing")
     void aCollapseStopsTheRunAndIsNamed(String name, String what, List<String> without, String cause) {
-        ImageSettings settings = ImageRecipes.named(name).settings(with(without));
+        ImageSettings settings = Recipes.pictures().named(name).settings(with(without));
         CollapseException stopped = assertThrows(
                 CollapseException.class,
                 () -> training(settings).train(pictures(false)).close());
@@ -107,7 +107,8 @@ final class CollapseTest {
 
     @Test
     void whoWantsToGoesOn() {
-        ImageSettings settings = ImageRecipes.named("simclr")
+        ImageSettings settings = Recipes.pictures()
+                .named("simclr")
                 .settings(with(List.of("objective.temperature=10", "training.monitor.stop=false")));
         try (ImageModel model = training(settings).train(pictures(false))) {
             assertEquals(48L, model.history().get("steps"));

@@ -1,18 +1,12 @@
 package dev.dipole;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dipole.settings.Settings;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -21,22 +15,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 final class ImageRecipesTest {
 
-    private static final Path FOLDER = Path.of(System.getProperty("project.root", ".."), "recipes", "images");
-
     static Stream<ImageRecipe> recipes() {
-        return ImageRecipes.all().stream();
-    }
-
-    @Test
-    void everyFileIsARecipeAndNoNameIsTakenTwice() throws IOException {
-        try (Stream<Path> files = Files.list(FOLDER)) {
-            assertEquals(
-                    files.map(file -> file.getFileName().toString().replaceAll("\\.yaml$", ""))
-                            .collect(Collectors.toCollection(TreeSet::new)),
-                    new TreeSet<>(ImageRecipes.names()));
-        }
-        assertTrue(ImageRecipes.names().containsAll(List.of("simclr", "moco", "byol", "simsiam", "vicreg", "dino")));
-        ImageRecipes.names().forEach(name -> assertFalse(Recipes.names().contains(name), name));
+        return Recipes.pictures().all().stream();
     }
 
     @ParameterizedTest
@@ -65,7 +45,9 @@ final class ImageRecipesTest {
     void whatCannotBeIsRefused() {
         assertEquals(
                 "recipe (simclear) is not known; did you mean \"simclr\"?",
-                assertThrows(IllegalArgumentException.class, () -> ImageRecipes.named("simclear"))
+                assertThrows(
+                                IllegalArgumentException.class,
+                                () -> Recipes.pictures().named("simclear"))
                         .getMessage());
         refused("cannot both be set: a distribution", "head.prototypes=64", "head.predictor=64");
         refused("cannot both be set: what is kept in the queue", "method.queue=64", "head.predictor=64");

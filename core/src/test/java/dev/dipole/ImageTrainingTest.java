@@ -32,7 +32,8 @@ final class ImageTrainingTest {
 
     private static ImageTraining tiny(String recipe) {
         return Dipole.images()
-                .settings(ImageRecipes.named(recipe)
+                .settings(Recipes.pictures()
+                        .named(recipe)
                         .settings(List.of(
                                 "encoder.size=" + ToyPictures.SIDE,
                                 "encoder.width=8",
@@ -121,8 +122,9 @@ final class ImageTrainingTest {
     @Test
     void classesWithoutLabelsAreRefused() {
         ImageTraining training = Dipole.images()
-                .settings(ImageRecipes.named("supcon")
-                        .settings(ImageRecipes.named("supcon").variants().get(0), List.of()));
+                .settings(Recipes.pictures()
+                        .named("supcon")
+                        .settings(Recipes.pictures().named("supcon").variants().get(0), List.of()));
         String message =
                 String.valueOf(assertThrows(InputException.class, () -> training.train(ToyPictures.alone(8, KEY)))
                         .getMessage());

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -31,14 +31,14 @@ final class RecipesPageTest {
                 what it starts from. In Java: `Dipole.recipe("simcse-unsup").train(source)`.
 
                 What they reach stands in [results.md](results.md), beside their baselines; `bench/run recipes` measures it. To
-                add one: one file in `recipes/`, or of pictures in `recipes/images/`.
+                add one: one file in `recipes/`, of pictures in `recipes/images/`, of pairs in `recipes/pairs/`.
 
                 ## Texts
 
                 | recipe | system | learns from | measured by | against |
                 | --- | --- | --- | --- | --- |
                 """);
-        for (Recipe recipe : Recipes.all()) {
+        for (TextRecipe recipe : Recipes.texts().all()) {
             page.append("| [")
                     .append(recipe.name())
                     .append("](#")
@@ -63,13 +63,13 @@ final class RecipesPageTest {
                 ## Pictures
 
                 All share network, views, batch and epochs, and differ in what follows; `bench/run images` compares them. In Java:
-                `Dipole.images().settings(ImageRecipes.named("simclr").settings(List.of())).train(source)`.
+                `Dipole.images().settings(Recipes.pictures().named("simclr").settings(List.of())).train(source)`.
                 [self-supervision.md](self-supervision.md) tells what they are and what to expect.
 
                 | recipe | system | learns from | against |
                 | --- | --- | --- | --- |
                 """);
-        for (ImageRecipe recipe : ImageRecipes.all()) {
+        for (ImageRecipe recipe : Recipes.pictures().all()) {
             page.append("| [")
                     .append(recipe.name())
                     .append("](#")
@@ -81,38 +81,43 @@ final class RecipesPageTest {
             page.append(recipe.variants().stream().map(Recipe.Variant::name).collect(Collectors.joining("; ")))
                     .append(" |\n");
         }
-        for (Recipe recipe : Recipes.all()) {
-            page.append(part(
-                    recipe.name(),
-                    recipe.title() + ": " + recipe.paper(),
-                    recipe.idea(),
-                    recipe.scaled(),
-                    recipe.command(),
-                    recipe.settings()));
+        page.append("""
+
+                ## Pairs
+
+                Two towers, which [two-towers.md](two-towers.md) tells how to train on your own pairs; `bench/run pairs` trains and
+                measures these.
+
+                | recipe | system | learns from |
+                | --- | --- | --- |
+                """);
+        for (PairRecipe recipe : Recipes.pairs().all()) {
+            page.append("| [")
+                    .append(recipe.name())
+                    .append("](#")
+                    .append(recipe.name())
+                    .append(") | ");
+            page.append(recipe.title()).append(" | ");
+            page.append(recipe.on().name().toLowerCase(Locale.ROOT)).append(" |\n");
         }
-        for (ImageRecipe recipe : ImageRecipes.all()) {
-            page.append(part(
-                    recipe.name(),
-                    recipe.title() + ": " + recipe.paper(),
-                    recipe.idea(),
-                    recipe.scaled(),
-                    recipe.command(),
-                    recipe.settings()));
-        }
+        Recipes.all().forEach(recipe -> page.append(part(recipe)));
         return page.toString();
     }
 
-    private static String part(
-            String name, String paper, String idea, String scaled, String command, Map<String, String> settings) {
+    private static String part(Recipe recipe) {
         StringBuilder part = new StringBuilder();
-        part.append("\n## ").append(name).append("\n\n");
-        part.append(paper).append("\n\n");
-        part.append(idea).append("\n\n");
-        part.append("The paper's settings, and these: ").append(scaled).append("\n\n");
-        part.append("```\n").append(command).append("\n```\n\n");
+        part.append("\n## ").append(recipe.name()).append("\n\n");
+        part.append(recipe.title()).append(": ").append(recipe.paper()).append("\n\n");
+        part.append(recipe.idea()).append("\n\n");
+        part.append("The paper's settings, and these: ").append(recipe.scaled()).append("\n\n");
+        part.append("```\n").append(recipe.command()).append("\n```\n\n");
         part.append("| setting | value |\n| --- | --- |\n");
-        settings.forEach((key, value) ->
-                part.append("| `").append(key).append("` | ").append(value).append(" |\n"));
+        recipe.settings()
+                .forEach((key, value) -> part.append("| `")
+                        .append(key)
+                        .append("` | ")
+                        .append(value)
+                        .append(" |\n"));
         return part.toString();
     }
 }

@@ -29,7 +29,8 @@ public final class TrainingProgress implements TrainingListener {
     @Override
     public void preparing(String what, long done, long total) {
         if (line.due()) {
-            line.show(String.format(Locale.ROOT, total == 0 ? "%s: %,d" : "%s: %,d of %,d", what, done, total));
+            String status = String.format(Locale.ROOT, "%s: %,d", what, done);
+            line.show(total == 0 ? status : String.format(Locale.ROOT, "%s of %,d", status, total));
         }
     }
 

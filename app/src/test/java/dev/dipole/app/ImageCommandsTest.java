@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.dipole.ImageRecipes;
+import dev.dipole.Recipes;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -144,7 +144,8 @@ final class ImageCommandsTest {
         assertEquals("byol", settings.get("objective.name").asText());
         assertEquals("512", settings.get("head.predictor").asText());
         JsonNode recipes = Commands.run("recipes", "--json").expect(0).json();
-        ImageRecipes.names()
+        Recipes.pictures()
+                .names()
                 .forEach(name ->
                         assertEquals("pictures", recipes.get(name).get("of").asText()));
         assertEquals("texts", recipes.get("simcse-unsup").get("of").asText());

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.dipole.ImageRecipes;
 import dev.dipole.Recipe;
 import dev.dipole.Recipes;
+import dev.dipole.TextRecipe;
 import dev.dipole.model.Model;
 import dev.dipole.model.Prompts;
 import dev.dipole.testing.Models;
@@ -42,13 +42,13 @@ final class RecipeCommandsTest {
     @TempDir
     Path folder;
 
-    static Stream<Recipe> recipes() {
-        return Recipes.all().stream();
+    static Stream<TextRecipe> recipes() {
+        return Recipes.texts().all().stream();
     }
 
     @ParameterizedTest
     @MethodSource("recipes")
-    void runsOnItsOwnLayout(Recipe recipe) throws IOException {
+    void runsOnItsOwnLayout(TextRecipe recipe) throws IOException {
         Path root = data();
         Path out = folder.resolve("model");
         List<Object> command = new ArrayList<>(
@@ -68,7 +68,7 @@ final class RecipeCommandsTest {
     }
 
     /** A small transformer in the place of the pretrained one. */
-    private List<String> small(Recipe recipe) {
+    private List<String> small(TextRecipe recipe) {
         Path path = folder.resolve("fixture");
         try (Model fixture = Models.transformer(path, Prompts.none())) {
             String teacher = recipe.settings(List.of()).method().teacher();
@@ -120,11 +120,11 @@ final class RecipeCommandsTest {
     @Test
     void aRecipeIsListedAndTold() throws IOException {
         Commands.Result list = Commands.run("recipes").expect(0);
-        for (String name : Recipes.names()) {
-            assertTrue(list.out().contains(name), list.out());
+        for (Recipe recipe : Recipes.all()) {
+            assertTrue(list.out().contains(recipe.name()), list.out());
         }
         assertEquals(
-                Recipes.names().size() + ImageRecipes.names().size(),
+                Recipes.all().size(),
                 Commands.run("recipes", "--json").expect(0).json().size());
         Commands.Result one = Commands.run("recipes", "contriever").expect(0);
         assertTrue(one.out().contains("views.crop-most=0.5"), one.out());
@@ -136,6 +136,12 @@ final class RecipeCommandsTest {
                         .json()
                         .get("title")
                         .asText());
+        Commands.Result pairs = Commands.run("recipes", "clip").expect(0);
+        assertTrue(pairs.out().contains("bench/run pairs --recipes clip"), pairs.out());
+        Commands.Result others = Commands.run(
+                        "train", "--recipe", "clip", "--data", folder, "--out", folder.resolve("m"))
+                .expect(2);
+        assertTrue(others.err().contains("which train does not read; run bench/run pairs"), others.err());
         Commands.Result unknown = Commands.run("recipes", "contriver").expect(1);
         assertTrue(unknown.err().contains("did you mean \"contriever\"?"), unknown.err());
         Commands.Result wrong = Commands.run(

@@ -37,6 +37,7 @@ import dev.dipole.similarity.Cosine;
 import dev.dipole.similarity.Dot;
 import dev.dipole.similarity.NegativeEuclidean;
 import dev.dipole.similarity.NegativeSquaredEuclidean;
+import dev.dipole.tensor.Ring;
 import dev.dipole.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -269,7 +270,7 @@ final class ParityCases {
         long[] identities = Arrays.stream(labels).mapToLong(label -> label + 1L).toArray();
         long[] keptIdentities =
                 Arrays.stream(keptLabels).map(label -> label + 1).toArray();
-        Queue.State state = new Queue.State(on.kept(), keptIdentities, KEPT, 0, 1);
+        Queue.State state = new Queue.State(on.kept(), keptIdentities, new Ring(KEPT, KEPT, 0), 1);
         Queue memory = Queue.memory(InfoNce.forward(0.1), KEPT, 0);
         add("supcon", "queue", memory, memory.with(set, state, identities), Map.of("temperature", 0.1));
         Queue momentum = Queue.momentum(InfoNce.forward(0.1), KEPT);

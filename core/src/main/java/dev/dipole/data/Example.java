@@ -1,6 +1,7 @@
 package dev.dipole.data;
 
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,5 +98,23 @@ public record Example<I>(
     /** The same, exempt among its like. */
     public Example<I> exempt(String among) {
         return new Example<>(anchor, positives, negatives, label, score, among, teacher);
+    }
+
+    /**
+     * The same of other inputs.
+     *
+     * @param anchors what stands in the place of the anchor
+     * @param candidates what stands in the place of each positive and negative
+     */
+    public <J> Example<J> mapped(
+            Function<? super I, ? extends J> anchors, Function<? super I, ? extends J> candidates) {
+        return new Example<>(
+                anchors.apply(anchor),
+                positives.stream().<J>map(candidates).toList(),
+                negatives.stream().<J>map(candidates).toList(),
+                label,
+                score,
+                exempt,
+                teacher);
     }
 }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What the rows of a file say of each other: how examples are made of them. Each is read by one file of this package. */
@@ -39,20 +40,12 @@ public enum Shape {
             case GROUPS -> GroupRows.open(path, columns, split, bad);
             case ENTAILMENT -> EntailmentRows.open(path, columns, split, bad);
             case INSTRUCTIONS, TOPICS ->
-                Sources.mapped(PairRows.open(path, columns, split, bad), toString(), this::asked);
+                Sources.mapped(
+                        PairRows.open(path, columns, split, bad),
+                        toString(),
+                        example -> example.mapped(this::query, Function.identity()));
             case PREFERENCES -> PreferenceRows.open(path, columns, split, bad);
         };
-    }
-
-    private Example<String> asked(Example<String> example) {
-        return new Example<>(
-                query(example.anchor()),
-                example.positives(),
-                example.negatives(),
-                example.label(),
-                example.score(),
-                example.exempt(),
-                example.teacher());
     }
 
     /** A task with its queries as examples of this shape have their anchors. */

@@ -2,6 +2,7 @@ package dev.dipole.objective;
 
 import dev.dipole.similarity.Span;
 import dev.dipole.tensor.Parameters;
+import dev.dipole.tensor.Ring;
 import dev.dipole.tensor.Scope;
 import dev.dipole.tensor.Tensors;
 import java.util.ArrayList;
@@ -9,7 +10,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -71,17 +71,16 @@ public record Queue(EmbeddingObjective inner, int capacity, int warmUp, Joined.K
     /**
      * What is kept between two steps. Its tensor belongs to whoever made it.
      *
-     * @param embeddings [capacity, dim], a ring
+     * @param embeddings [capacity, dim]
      * @param identities [capacity], {@link ClassTargets#NONE} for none
-     * @param filled how many rows are in use
-     * @param next the row that is replaced next
+     * @param ring which rows of both are in use
      * @param steps how often embeddings were added
      */
-    public record State(Tensor embeddings, long[] identities, int filled, int next, long steps) {}
+    public record State(Tensor embeddings, long[] identities, Ring ring, long steps) {}
 
     /** The state before the first step, empty, float32. */
     public State start(int dim) {
-        return new State(Tensors.zeros(ScalarType.Float, capacity, dim), new long[capacity], 0, 0, 0);
+        return new State(Tensors.zeros(ScalarType.Float, capacity, dim), new long[capacity], Ring.empty(capacity), 0);
     }
 
     /**
@@ -92,16 +91,15 @@ public record Queue(EmbeddingObjective inner, int capacity, int warmUp, Joined.K
      */
     public EmbeddingBatch with(EmbeddingBatch batch, State state, long[] identities) {
         requireIdentities(identities, batch.anchors().size(0), "anchors");
-        if (state.filled() == 0 || state.steps() < warmUp) {
+        int filled = state.ring().filled();
+        if (filled == 0 || state.steps() < warmUp) {
             return batch;
         }
         Map<String, Tensor> more = new LinkedHashMap<>();
         more.put(
                 EMBEDDINGS,
-                state.embeddings()
-                        .narrow(0, 0, state.filled())
-                        .to(batch.candidates().scalar_type()));
-        more.put(KEPT, Tensors.of(Arrays.copyOf(state.identities(), state.filled())));
+                state.embeddings().narrow(0, 0, filled).to(batch.candidates().scalar_type()));
+        more.put(KEPT, Tensors.of(Arrays.copyOf(state.identities(), filled)));
         more.put(IDENTITIES, Tensors.of(identities));
         return batch.withExtras(more);
     }
@@ -114,29 +112,11 @@ public record Queue(EmbeddingObjective inner, int capacity, int warmUp, Joined.K
      */
     public State next(State state, Tensor embeddings, long[] identities) {
         requireIdentities(identities, embeddings.size(0), "embeddings");
-        int rows = identities.length;
-        int used = Math.min(rows, capacity);
-        int skipped = rows - used;
-        long[] places = IntStream.range(0, used)
-                .mapToLong(i -> (state.next() + i) % capacity)
-                .toArray();
-        long[] kept = state.identities().clone();
-        for (int i = 0; i < used; i++) {
-            kept[(int) places[i]] = identities[skipped + i];
-        }
-        Tensor ring = state.embeddings().clone();
-        try (Scope scope = Scope.open()) {
-            ring.index_copy_(
-                    0,
-                    Tensors.of(places),
-                    embeddings.narrow(0, skipped, used).detach().to(ring.scalar_type()));
-        }
-        return new State(
-                ring,
-                kept,
-                Math.min(capacity, state.filled() + used),
-                (state.next() + used) % capacity,
-                state.steps() + 1);
+        Tensor kept = state.embeddings().clone();
+        state.ring().write(embeddings, kept);
+        long[] keptIdentities = state.identities().clone();
+        state.ring().write(identities, keptIdentities);
+        return new State(kept, keptIdentities, state.ring().after(identities.length), state.steps() + 1);
     }
 
     private static void requireIdentities(long[] identities, long rows, String what) {

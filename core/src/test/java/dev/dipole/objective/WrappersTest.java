@@ -133,7 +133,7 @@ final class WrappersTest {
             Queue queue = Queue.momentum(InfoNce.symmetric(1), 3);
             Queue.State state = queue.start(2);
             state = queue.next(state, Tensors.of(new float[][] {{1, 1}, {2, 2}}), new long[] {11, 12});
-            assertEquals(2, state.filled());
+            assertEquals(2, state.ring().filled());
             state = queue.next(state, Tensors.of(new float[][] {{3, 3}, {4, 4}}), new long[] {13, 14});
             assertArrayEquals(new float[] {4, 4, 2, 2, 3, 3}, Tensors.floatArray(state.embeddings()));
             assertArrayEquals(new long[] {14, 12, 13}, state.identities());
@@ -142,7 +142,7 @@ final class WrappersTest {
                 15, 16, 17, 18
             });
             assertArrayEquals(new float[] {8, 8, 6, 6, 7, 7}, Tensors.floatArray(state.embeddings()));
-            assertEquals(3, state.filled());
+            assertEquals(3, state.ring().filled());
             assertEquals(4, Tensors.floatArray(before.embeddings())[0]);
         }
     }

@@ -18,7 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Trains a model of pictures as a recipe says, and reports. */
 final class ImageTrainer {
@@ -27,32 +26,32 @@ final class ImageTrainer {
 
     private final Main main;
     private final ImageRecipe recipe;
-    private final ExampleFiles files;
+    private final TrainingData data;
 
     /**
      * A trainer.
      *
-     * @param files how many bad pictures are passed over
+     * @param data folders or archives of pictures, or the folder of all data sets; their split is the folder in each that is
+     *     learned from: without one train, where there is one, or all
      */
-    ImageTrainer(Main main, ImageRecipe recipe, ExampleFiles files) {
+    ImageTrainer(Main main, ImageRecipe recipe, TrainingData data) {
         this.main = main;
         this.recipe = recipe;
-        this.files = files;
+        this.data = data;
     }
 
     /**
      * Trains and saves.
      *
-     * @param data folders or archives of pictures, or the folder of all data sets
-     * @param split the folder in each that is learned from; null: train, where there is one, or all
      * @param folder where the model goes
      * @param run where what an interrupted run goes on from is kept
      */
-    void train(ImageSettings settings, List<Path> data, @Nullable String split, Path folder, RunFolder run) {
+    void train(ImageSettings settings, Path folder, RunFolder run) {
         long began = System.nanoTime();
         List<Source<Image>> sources = new ArrayList<>();
-        for (Path path : data) {
-            sources.add(split == null ? source(path) : recipe.source(path, checked(path, split)));
+        for (Path path : data.paths()) {
+            String split = data.split(path);
+            sources.add(split == null ? source(path) : recipe.source(path, split));
         }
         Source<Image> source = Sources.concat(sources);
         main.err().println("reading " + source.name());
@@ -60,13 +59,13 @@ final class ImageTrainer {
         try (ImageModel model = Dipole.images()
                 .settings(settings)
                 .run(run)
-                .skip(files.badRows())
+                .skip(data.columns().badRows())
                 .listener(new TrainingProgress(main.err(), main.terminal()))
                 .train(source)) {
             OutputGuard.during(folder, () -> model.save(folder, run.logs()));
             run.finish();
             report(model, folder, (System.nanoTime() - began) * 1e-9);
-            files.reportSkipped(main.err());
+            data.columns().reportSkipped(main.err());
         }
     }
 
@@ -78,16 +77,6 @@ final class ImageTrainer {
         }
     }
 
-    private static String checked(Path path, String split) {
-        if (split.equals("test")) {
-            throw InputException.in(
-                    path,
-                    "the split test is for eval: figures on what was trained on say nothing",
-                    "train on another split");
-        }
-        return split;
-    }
-
     private void report(ImageModel model, Path folder, double seconds) {
         Map<String, Object> history = model.history();
         if (main.json()) {
@@ -97,7 +86,7 @@ final class ImageTrainer {
             json.put("dim", model.dim());
             json.put("examples", history.get("examples"));
             json.put("steps", history.get("steps"));
-            json.put("skipped_pictures", files.skipped());
+            json.put("skipped_pictures", data.columns().skipped());
             json.put("loss", history.get("loss"));
             json.put("warnings", history.get("warnings"));
             json.put("train_seconds", history.get("training-seconds"));

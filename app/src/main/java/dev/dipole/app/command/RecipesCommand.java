@@ -1,13 +1,10 @@
 package dev.dipole.app.command;
 
-import dev.dipole.ImageRecipe;
-import dev.dipole.ImageRecipes;
 import dev.dipole.Recipe;
 import dev.dipole.Recipes;
 import dev.dipole.app.JsonOut;
 import dev.dipole.app.Main;
 import dev.dipole.app.Table;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,15 +43,13 @@ public final class RecipesCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (name != null) {
-            tell(Told.named(name));
+            tell(Recipes.named(name));
             return 0;
         }
-        List<Told> all = new ArrayList<>();
-        Recipes.all().forEach(recipe -> all.add(Told.of(recipe)));
-        ImageRecipes.all().forEach(recipe -> all.add(Told.of(recipe)));
+        List<Recipe> all = Recipes.all();
         if (main.json()) {
             Map<String, Object> json = new LinkedHashMap<>();
-            all.forEach(recipe -> json.put(recipe.name(), recipe.described()));
+            all.forEach(recipe -> json.put(recipe.name(), described(recipe)));
             JsonOut.print(main.out(), json);
         } else {
             Table table = new Table("recipe", "of", "system", "paper").left(4);
@@ -65,9 +60,9 @@ public final class RecipesCommand implements Callable<Integer> {
         return 0;
     }
 
-    private void tell(Told recipe) {
+    private void tell(Recipe recipe) {
         if (main.json()) {
-            JsonOut.print(main.out(), recipe.described());
+            JsonOut.print(main.out(), described(recipe));
             return;
         }
         main.out().println(recipe.title() + ": " + recipe.paper());
@@ -82,60 +77,16 @@ public final class RecipesCommand implements Callable<Integer> {
         main.out().flush();
     }
 
-    /**
-     * What is told of a recipe, whatever it is of.
-     *
-     * @param of texts or pictures
-     */
-    private record Told(
-            String name,
-            String of,
-            String title,
-            String paper,
-            String idea,
-            String scaled,
-            Map<String, String> settings,
-            String command) {
-
-        static Told named(String name) {
-            return ImageRecipes.names().contains(name) ? of(ImageRecipes.named(name)) : of(Recipes.named(name));
-        }
-
-        static Told of(Recipe recipe) {
-            return new Told(
-                    recipe.name(),
-                    "texts",
-                    recipe.title(),
-                    recipe.paper(),
-                    recipe.idea(),
-                    recipe.scaled(),
-                    recipe.settings(),
-                    recipe.command());
-        }
-
-        static Told of(ImageRecipe recipe) {
-            return new Told(
-                    recipe.name(),
-                    "pictures",
-                    recipe.title(),
-                    recipe.paper(),
-                    recipe.idea(),
-                    recipe.scaled(),
-                    recipe.settings(),
-                    recipe.command());
-        }
-
-        Map<String, Object> described() {
-            Map<String, Object> json = new LinkedHashMap<>();
-            json.put("name", name);
-            json.put("of", of);
-            json.put("title", title);
-            json.put("paper", paper);
-            json.put("idea", idea);
-            json.put("scaled", scaled);
-            json.put("settings", settings);
-            json.put("command", command);
-            return json;
-        }
+    private static Map<String, Object> described(Recipe recipe) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("name", recipe.name());
+        json.put("of", recipe.of());
+        json.put("title", recipe.title());
+        json.put("paper", recipe.paper());
+        json.put("idea", recipe.idea());
+        json.put("scaled", recipe.scaled());
+        json.put("settings", recipe.settings());
+        json.put("command", recipe.command());
+        return json;
     }
 }

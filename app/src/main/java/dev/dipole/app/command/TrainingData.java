@@ -1,8 +1,9 @@
 package dev.dipole.app.command;
 
-import dev.dipole.Recipe;
+import dev.dipole.TextRecipe;
 import dev.dipole.data.Beir;
 import dev.dipole.data.InputException;
+import dev.dipole.data.Reading;
 import dev.dipole.data.RetrievalTask;
 import dev.dipole.data.Source;
 import dev.dipole.data.Sources;
@@ -51,55 +52,92 @@ final class TrainingData {
         return columns;
     }
 
-    /** Refuses to go on without data. */
-    void require() {
+    /** The paths that were given. */
+    List<Path> paths() {
+        return data;
+    }
+
+    /**
+     * Refuses to go on without data.
+     *
+     * @param kinds what may be named
+     */
+    void require(String kinds) {
         if (data.isEmpty()) {
-            throw new ParameterException(
-                    spec.commandLine(), "--data is missing: name files of pairs, or a BEIR folder");
+            throw wrong("--data is missing: name " + kinds);
         }
     }
 
-    /** The examples, one path after the other. */
-    Source<String> source() {
-        List<Source<String>> sources = new ArrayList<>();
-        boolean anyFolder = false;
-        for (Path path : data) {
-            if (Files.isDirectory(path)) {
-                anyFolder = true;
-                columns.refuseFor(path);
-                String name = split == null ? "train" : split;
-                if (name.equals("test")) {
-                    throw InputException.in(
-                            path,
-                            "the split test is for eval: figures on what was trained on say nothing",
-                            "train on another split");
-                }
-                sources.add(Beir.trainingPairs(path, name));
-            } else {
-                sources.add(columns.open(path));
-            }
+    /** The split of a folder that is trained on; null: the usual one. */
+    @Nullable String split(Path folder) {
+        if ("test".equals(split)) {
+            throw InputException.in(
+                    folder,
+                    "the split test is for eval: figures on what was trained on say nothing",
+                    "train on another split");
         }
-        if (split != null && !anyFolder) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "--split (" + split + ") is for a BEIR folder, and --data names none; leave it out");
+        return split;
+    }
+
+    /** Whether the data are the folder in which the recipe's data sets lie. */
+    private boolean isFolderOf(TextRecipe recipe) {
+        return data.size() == 1 && Files.isDirectory(data.get(0)) && recipe.isBelow(data.get(0));
+    }
+
+    /**
+     * The examples, one path after the other.
+     *
+     * @param recipe as whose data they are read; null: as pairs
+     */
+    Source<String> source(@Nullable TextRecipe recipe) {
+        Path first = data.get(0);
+        if (recipe != null && isFolderOf(recipe)) {
+            columns.refuseFor(first);
+            if (split != null) {
+                throw wrong("--split (" + split
+                        + ") is for a BEIR folder of yours, and the recipe names its own; leave it out");
+            }
+            return recipe.source(first);
+        }
+        List<Source<String>> sources = new ArrayList<>();
+        for (Path path : data) {
+            sources.add(source(path, recipe == null ? Reading.usual() : recipe.reading(path)));
+        }
+        if (split != null && data.stream().noneMatch(Files::isDirectory)) {
+            throw wrong("--split (" + split + ") is for a BEIR folder, and --data names none; leave it out");
         }
         return Sources.concat(sources);
     }
 
-    /** All documents of the BEIR folders, which negatives are mined from too. */
-    List<String> corpus() {
-        return Recipe.corpus(data);
+    private Source<String> source(Path path, Reading reading) {
+        if (!Files.isDirectory(path)) {
+            return columns.open(path, reading);
+        }
+        columns.refuseFor(path);
+        String own = split(path);
+        return (own == null ? reading : reading.of(own)).open(path);
     }
 
-    /** The development split that a single BEIR folder brings along. */
-    Optional<RetrievalTask> development() {
+    /** All documents of the BEIR folders, or of the recipe's, which negatives are mined from too. */
+    List<String> corpus(@Nullable TextRecipe recipe) {
+        return recipe != null && isFolderOf(recipe) ? recipe.corpus(data.get(0)) : TextRecipe.corpus(data);
+    }
+
+    /** The development split that a single BEIR folder brings along, or the recipe's own. */
+    Optional<RetrievalTask> development(@Nullable TextRecipe recipe) {
         Path path = data.get(0);
+        if (recipe != null) {
+            return isFolderOf(recipe) ? Optional.ofNullable(recipe.development(path)) : Optional.empty();
+        }
         return data.size() == 1
                         && Files.isDirectory(path)
                         && !"dev".equals(split)
                         && Beir.splits(path).contains("dev")
                 ? Optional.of(Beir.read(path, "dev"))
                 : Optional.empty();
+    }
+
+    private ParameterException wrong(String message) {
+        return new ParameterException(spec.commandLine(), message);
     }
 }

@@ -93,7 +93,7 @@ public final class TuneCommand implements Callable<Integer> {
             names = "--base",
             paramLabel = "MODEL",
             description = "What every trial starts from, as for train (default: ${DEFAULT-VALUE}).",
-            defaultValue = TrainCommand.USUAL_BASE)
+            defaultValue = ChosenSettings.USUAL_BASE)
     private String base;
 
     @Option(names = "--config", paramLabel = "FILE", description = "A YAML or JSON file of settings to begin with.")
@@ -134,7 +134,7 @@ public final class TuneCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        data.require();
+        data.require("files of pairs, or a BEIR folder");
         if (out == null) {
             throw wrong("--out is missing: name the folder that table and plot go to");
         }
@@ -143,7 +143,7 @@ public final class TuneCommand implements Callable<Integer> {
         CoordinateSearch search = search(settings, axes);
         folder(out);
         data.columns().listBadRows(out.resolve("bad-rows.jsonl"));
-        Source<String> source = data.source();
+        Source<String> source = data.source(null);
         Divided divided = divided(source, settings);
         TrialLog log = new TrialLog(out.resolve("trials.jsonl"), identity(divided, settings));
         if (log.size() > 0) {
@@ -227,7 +227,7 @@ public final class TuneCommand implements Callable<Integer> {
     private record Divided(String name, Source<String> training, RetrievalTask development) {}
 
     private Divided divided(Source<String> source, TextSettings settings) {
-        Optional<RetrievalTask> own = data.development();
+        Optional<RetrievalTask> own = data.development(null);
         if (own.isPresent()) {
             return new Divided(source.name(), source, own.get());
         }
@@ -310,7 +310,7 @@ public final class TuneCommand implements Callable<Integer> {
                     .settings(tried)
                     .development(divided.development())
                     .listener(new Quiet());
-            MiningIndexes.give(training, tried, data::corpus);
+            MiningIndexes.give(training, tried, () -> data.corpus(null));
             try (Model model = training.train(divided.training())) {
                 double[] values = measured(model).values(settings.metric());
                 long steps = model.history().get("steps") instanceof Number number ? number.longValue() : 0;

@@ -1,12 +1,15 @@
 package dev.dipole.bench.pairs;
 
 import dev.dipole.Dipole;
+import dev.dipole.PairRecipe;
 import dev.dipole.bench.results.ResultRow;
 import dev.dipole.data.Example;
 import dev.dipole.data.Media;
 import dev.dipole.data.Sources;
 import dev.dipole.data.Words;
+import dev.dipole.data.image.FileSet;
 import dev.dipole.data.sound.Sound;
+import dev.dipole.data.sound.Wav;
 import dev.dipole.encoder.MappedEncoder;
 import dev.dipole.encoder.StaticTextEncoder;
 import dev.dipole.encoder.audio.AudioEncoder;
@@ -68,10 +71,22 @@ final class Digits implements PairSystem {
     Digits(Path folder, boolean development, String commit) {
         this.development = development;
         this.commit = commit;
-        recordings = Tar.sounds(folder.resolve("recordings.tar")).stream()
+        recordings = sounds(folder.resolve("recordings.tar")).stream()
                 .map(Recording::of)
                 .filter(each -> !development || each.take() >= TEST_TAKES)
                 .toList();
+    }
+
+    private static List<Sound> sounds(Path archive) {
+        List<Sound> sounds = new ArrayList<>();
+        try (FileSet.Walk walk = FileSet.at(archive).open()) {
+            for (FileSet.Entry entry = walk.next(); entry != null; entry = walk.next()) {
+                if (entry.path().endsWith(".wav")) {
+                    sounds.add(Wav.parse(entry.path(), entry.encoded().read(entry.path())));
+                }
+            }
+        }
+        return sounds;
     }
 
     @Override

@@ -1,6 +1,8 @@
 package dev.dipole.bench.pairs;
 
 import dev.dipole.Dipole;
+import dev.dipole.PairRecipe;
+import dev.dipole.bench.recipes.RawPixels;
 import dev.dipole.bench.results.ResultRow;
 import dev.dipole.data.BadRows;
 import dev.dipole.data.Columns;
@@ -164,12 +166,30 @@ final class Emojis implements PairSystem {
         List<Image> known = training.stream()
                 .map(example -> example.anchor().as(Image.class))
                 .toList();
-        float[][] theirs = RawPixels.of(loader.load(known));
-        float[][] ours = RawPixels.of(loader.load(parts.gallery()));
+        RawPixels pixels = new RawPixels(loader, RawPixels.Standard.PICTURE);
+        float[][] theirs = pixels.encode(known);
+        float[][] ours = pixels.encode(parts.gallery());
         List<String> borrowed = new ArrayList<>();
         for (float[] each : ours) {
-            borrowed.add(texts.get(RawPixels.nearest(each, theirs)));
+            borrowed.add(texts.get(nearest(each, theirs)));
         }
         return CrossModal.cosines(words.encode(borrowed), words.encode(captions));
+    }
+
+    /** The place of the row of largest inner product, the lowest of equals. */
+    private static int nearest(float[] vector, float[][] rows) {
+        int best = 0;
+        double most = Double.NEGATIVE_INFINITY;
+        for (int i = 0; i < rows.length; i++) {
+            double product = 0;
+            for (int j = 0; j < vector.length; j++) {
+                product += vector[j] * rows[i][j];
+            }
+            if (product > most) {
+                most = product;
+                best = i;
+            }
+        }
+        return best;
     }
 }

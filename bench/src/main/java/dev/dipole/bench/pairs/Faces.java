@@ -1,6 +1,8 @@
 package dev.dipole.bench.pairs;
 
 import dev.dipole.Dipole;
+import dev.dipole.PairRecipe;
+import dev.dipole.bench.recipes.RawPixels;
 import dev.dipole.bench.results.ResultRow;
 import dev.dipole.data.Example;
 import dev.dipole.data.Sources;
@@ -67,7 +69,7 @@ final class Faces implements PairSystem {
         try (PixelLoader loader = PixelLoader.inMemory(
                         TrainingSize.squash(settings.vision().size()), 1L << 28);
                 VisionEncoder encoder = Towers.pictures(settings, loader)) {
-            TaskReport pixels = task.evaluate(RawPixels.of(loader.load(faces)));
+            TaskReport pixels = task.evaluate(new RawPixels(loader, RawPixels.Standard.PICTURE));
             TrainingResult result = Dipole.pairs(encoder, encoder)
                     .settings(settings.pairs())
                     .train(Sources.of("olivetti", training, image -> image.name()));

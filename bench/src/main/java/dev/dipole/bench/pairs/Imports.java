@@ -1,6 +1,7 @@
 package dev.dipole.bench.pairs;
 
 import dev.dipole.Dipole;
+import dev.dipole.PairRecipe;
 import dev.dipole.bench.results.ResultRow;
 import dev.dipole.data.interaction.HoldOut;
 import dev.dipole.data.interaction.Interactions;

@@ -1,5 +1,6 @@
 package dev.dipole.bench.pairs;
 
+import dev.dipole.PairRecipe;
 import dev.dipole.bench.results.ResultRow;
 import java.util.List;
 

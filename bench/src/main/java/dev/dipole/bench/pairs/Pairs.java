@@ -1,5 +1,7 @@
 package dev.dipole.bench.pairs;
 
+import dev.dipole.PairRecipe;
+import dev.dipole.Recipes;
 import dev.dipole.app.Progress;
 import dev.dipole.app.quickstart.ImportedTypes;
 import dev.dipole.app.quickstart.QuickstartLibraries;
@@ -8,6 +10,7 @@ import dev.dipole.bench.results.Recording;
 import dev.dipole.bench.results.ResultsOptions;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -70,8 +73,7 @@ public final class Pairs implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Path home = options.home();
-        List<PairRecipe> known = PairRecipe.all(home.resolve("recipes/pairs"));
-        List<String> names = known.stream().map(PairRecipe::name).toList();
+        Collection<String> names = Recipes.pairs().names();
         for (String name : recipes) {
             if (!names.contains(name)) {
                 throw new ParameterException(
@@ -81,14 +83,14 @@ public final class Pairs implements Callable<Integer> {
         }
         String sources = options.sources();
         Recording recording = options.recording(!development);
-        for (PairRecipe recipe : known) {
+        for (PairRecipe recipe : Recipes.pairs().all()) {
             if (!recipes.isEmpty() && !recipes.contains(recipe.name())) {
                 continue;
             }
             PairSystem system = systems.computeIfAbsent(recipe.on(), on -> open(on, home, sources));
             for (long seed : seeds) {
                 spec.commandLine().getErr().println(recipe.name() + ", seed " + seed);
-                recording.add(system.run(recipe, recipe.resolve(set, seed)));
+                recording.add(system.run(recipe, SystemSettings.of(recipe, set, seed)));
             }
         }
         recording.print(spec.commandLine().getOut());

@@ -1,11 +1,14 @@
 package dev.dipole.bench.pairs;
 
 import dev.dipole.ObjectiveSettings;
+import dev.dipole.PairRecipe;
 import dev.dipole.PairSettings;
 import dev.dipole.encoder.audio.AudioSettings;
 import dev.dipole.encoder.vision.VisionSettings;
 import dev.dipole.settings.Setting;
+import dev.dipole.settings.Settings;
 import dev.dipole.train.TrainingSettings;
+import java.util.List;
 
 /** Towers and how they are trained; of the towers those are made that the data asks for. */
 public record SystemSettings(
@@ -43,6 +46,17 @@ public record SystemSettings(
                 0,
                 pairs.objective(),
                 pairs.training());
+    }
+
+    /**
+     * The settings of a recipe, over the defaults.
+     *
+     * @param further such as {@code training.epochs=2}, over the recipe's
+     */
+    static SystemSettings of(PairRecipe recipe, List<String> further, long seed) {
+        List<String> all = recipe.assignments(further);
+        all.add("training.seed=" + seed);
+        return Settings.override(defaults(), all);
     }
 
     /** What trains the towers. */

@@ -1,6 +1,6 @@
 package dev.dipole.bench.recipes;
 
-import dev.dipole.Recipe;
+import dev.dipole.TextRecipe;
 import dev.dipole.data.Example;
 import dev.dipole.data.JudgedRows;
 import dev.dipole.data.Source;
@@ -21,7 +21,7 @@ final class Classification implements Measure {
     private final List<String> metrics;
     private final ClassificationTask<String> task;
 
-    Classification(Recipe recipe, Recipe.Evaluation evaluation, Place place) {
+    Classification(TextRecipe recipe, TextRecipe.Evaluation evaluation, Place place) {
         Path learned = place.root().resolve(Objects.requireNonNull(evaluation.training(), recipe.name()));
         place.require(learned, learned);
         data = place.name(learned);

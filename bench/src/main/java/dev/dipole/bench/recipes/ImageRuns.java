@@ -2,8 +2,8 @@ package dev.dipole.bench.recipes;
 
 import dev.dipole.Dipole;
 import dev.dipole.ImageRecipe;
-import dev.dipole.ImageRecipes;
 import dev.dipole.ImageSettings;
+import dev.dipole.Recipes;
 import dev.dipole.app.TrainingProgress;
 import dev.dipole.bench.results.KeptMeasurements;
 import dev.dipole.bench.results.Recording;
@@ -148,7 +148,8 @@ public final class ImageRuns implements Callable<Integer> {
     public Integer call() throws IOException {
         List<ImageRecipe> chosen = new ArrayList<>();
         try {
-            (names.isEmpty() ? ImageRecipes.names() : names).forEach(name -> chosen.add(ImageRecipes.named(name)));
+            (names.isEmpty() ? Recipes.pictures().names() : names)
+                    .forEach(name -> chosen.add(Recipes.pictures().named(name)));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
@@ -192,7 +193,13 @@ public final class ImageRuns implements Callable<Integer> {
         int size = entries.get(0).settings().encoder().size();
         try (PixelLoader loader = PixelLoader.inMemory(TrainingSize.crop(size), 1L << 30)) {
             Measured pixels = measured(
-                    "raw pixels", 0, System.nanoTime(), new RawPixels(loader), loader, parts, PROBES_OF_PIXELS);
+                    "raw pixels",
+                    0,
+                    System.nanoTime(),
+                    new RawPixels(loader, RawPixels.Standard.CHANNEL),
+                    loader,
+                    parts,
+                    PROBES_OF_PIXELS);
             recording.add(pixels.rows(null, sources));
             for (long seed : seeds) {
                 try (ImageModel untrained = Dipole.images()

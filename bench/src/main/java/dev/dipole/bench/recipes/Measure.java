@@ -1,6 +1,6 @@
 package dev.dipole.bench.recipes;
 
-import dev.dipole.Recipe;
+import dev.dipole.TextRecipe;
 import dev.dipole.data.Source;
 import dev.dipole.model.Model;
 import java.io.IOException;
@@ -17,7 +17,7 @@ interface Measure {
     List<Figure> of(Model model, Source<String> training) throws IOException;
 
     /** The measure of an evaluation, whose data are read here, once for all models. */
-    static Measure of(Recipe recipe, Recipe.Evaluation evaluation, Place place) throws IOException {
+    static Measure of(TextRecipe recipe, TextRecipe.Evaluation evaluation, Place place) throws IOException {
         return switch (evaluation.task()) {
             case SIMILARITY -> new Similarity(evaluation, place);
             case CLASSIFICATION -> new Classification(recipe, evaluation, place);

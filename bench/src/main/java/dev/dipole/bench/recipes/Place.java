@@ -1,7 +1,7 @@
 package dev.dipole.bench.recipes;
 
-import dev.dipole.Recipe;
-import dev.dipole.Recipe.Task;
+import dev.dipole.TextRecipe;
+import dev.dipole.TextRecipe.Task;
 import dev.dipole.data.InputException;
 import dev.dipole.data.Source;
 import dev.dipole.data.Sources;
@@ -26,7 +26,7 @@ record Place(Path root, boolean development) {
     }
 
     /** The measured file; with the split behind it where the task has one. */
-    Path measured(Recipe.Evaluation evaluation) {
+    Path measured(TextRecipe.Evaluation evaluation) {
         String name = development ? evaluation.development() : evaluation.test();
         if (name == null) {
             throw new IllegalArgumentException(
@@ -60,7 +60,7 @@ record Place(Path root, boolean development) {
     }
 
     /** What a recipe learns from; in development without what is held out of it, where nothing else is measured. */
-    Source<String> training(Recipe recipe) {
+    Source<String> training(TextRecipe recipe) {
         Source<String> all = recipe.source(root);
         return development && recipe.evaluation().stream().anyMatch(each -> each.development() == null)
                 ? held(all).training()

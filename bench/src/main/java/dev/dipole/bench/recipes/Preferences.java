@@ -1,6 +1,6 @@
 package dev.dipole.bench.recipes;
 
-import dev.dipole.Recipe;
+import dev.dipole.TextRecipe;
 import dev.dipole.data.Reading;
 import dev.dipole.data.Source;
 import dev.dipole.eval.TaskReport;
@@ -16,7 +16,7 @@ final class Preferences implements Measure {
     private final String split;
     private final TripletAccuracy task;
 
-    Preferences(Recipe recipe, Recipe.Evaluation evaluation, Place place) {
+    Preferences(TextRecipe recipe, TextRecipe.Evaluation evaluation, Place place) {
         if (!evaluation.metrics().equals(List.of("accuracy"))) {
             throw new IllegalArgumentException("metrics (" + evaluation.metrics()
                     + ") of preferences must be [accuracy]; nothing else is measured");

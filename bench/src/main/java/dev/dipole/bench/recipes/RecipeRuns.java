@@ -3,6 +3,7 @@ package dev.dipole.bench.recipes;
 import dev.dipole.Dipole;
 import dev.dipole.Recipe;
 import dev.dipole.Recipes;
+import dev.dipole.TextRecipe;
 import dev.dipole.TextSettings;
 import dev.dipole.TextTraining;
 import dev.dipole.app.MiningIndexes;
@@ -90,7 +91,7 @@ public final class RecipeRuns implements Callable<Integer> {
     public RecipeRuns() {}
 
     /** A model to be measured: a recipe, and which of its variants; null: itself. */
-    private record Entry(Recipe recipe, Recipe.@Nullable Variant variant) {
+    private record Entry(TextRecipe recipe, Recipe.@Nullable Variant variant) {
 
         String label() {
             return variant == null ? recipe.name() : variant.label(recipe.name());
@@ -107,9 +108,10 @@ public final class RecipeRuns implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        List<Recipe> chosen = new ArrayList<>();
+        List<TextRecipe> chosen = new ArrayList<>();
         try {
-            (names.isEmpty() ? Recipes.names() : names).forEach(name -> chosen.add(Recipes.named(name)));
+            (names.isEmpty() ? Recipes.texts().names() : names)
+                    .forEach(name -> chosen.add(Recipes.texts().named(name)));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
@@ -123,21 +125,22 @@ public final class RecipeRuns implements Callable<Integer> {
         boolean reuse = ResultsOptions.reuses(resume, sources, err());
         KeptMeasurements<Measured> kept = new KeptMeasurements<>(home.resolve("bench/target/recipes"), Measured.class);
         Recording recording = options.recording(!development);
-        for (Recipe recipe : chosen) {
+        for (TextRecipe recipe : chosen) {
             run(recipe, recording, kept, reuse, sources);
         }
         recording.print(spec.commandLine().getOut());
         return 0;
     }
 
-    private void run(Recipe recipe, Recording recording, KeptMeasurements<Measured> kept, boolean reuse, String sources)
+    private void run(
+            TextRecipe recipe, Recording recording, KeptMeasurements<Measured> kept, boolean reuse, String sources)
             throws IOException {
         Place place = new Place(options.root(), development);
         List<Measure> usual = measures(recipe, place);
         for (long seed : seeds) {
             Map<String, Measured> measured = new LinkedHashMap<>();
             for (Entry entry : entries(recipe)) {
-                Recipe shaped = recipe.shapedAs(entry.variant());
+                TextRecipe shaped = recipe.shapedAs(entry.variant());
                 List<Measure> measures = shaped.equals(recipe) ? usual : measures(shaped, place);
                 measured.put(entry.label(), measured(entry, recipe, place, measures, seed, kept, reuse, sources));
             }
@@ -145,22 +148,25 @@ public final class RecipeRuns implements Callable<Integer> {
         }
     }
 
-    private static List<Measure> measures(Recipe recipe, Place place) throws IOException {
+    private static List<Measure> measures(TextRecipe recipe, Place place) throws IOException {
         List<Measure> measures = new ArrayList<>();
-        for (Recipe.Evaluation evaluation : recipe.evaluation()) {
+        for (TextRecipe.Evaluation evaluation : recipe.evaluation()) {
             measures.add(Measure.of(recipe, evaluation, place));
         }
         return measures;
     }
 
     /** The baseline first, then the recipe, then its other variants. */
-    private List<Entry> entries(Recipe recipe) {
+    private List<Entry> entries(TextRecipe recipe) {
         List<Entry> entries = new ArrayList<>();
         for (Recipe.Variant variant : recipe.variants()) {
             String other = variant.recipe();
             boolean baseline = variant.equals(recipe.variants().get(0));
             if (baseline || only == null || variant.label(recipe.name()).contains(only)) {
-                entries.add(other == null ? new Entry(recipe, variant) : new Entry(Recipes.named(other), null));
+                entries.add(
+                        other == null
+                                ? new Entry(recipe, variant)
+                                : new Entry(Recipes.texts().named(other), null));
             }
         }
         entries.add(1, new Entry(recipe, null));
@@ -169,7 +175,7 @@ public final class RecipeRuns implements Callable<Integer> {
 
     private Measured measured(
             Entry entry,
-            Recipe measuredBy,
+            TextRecipe measuredBy,
             Place place,
             List<Measure> measures,
             long seed,
@@ -181,7 +187,7 @@ public final class RecipeRuns implements Callable<Integer> {
         List<String> further = new ArrayList<>(set);
         further.add("training.seed=" + seed);
         TextSettings settings = entry.settings(further);
-        Recipe learned = entry.recipe().shapedAs(entry.variant());
+        TextRecipe learned = entry.recipe().shapedAs(entry.variant());
         Source<String> training = place.training(learned);
         KeptMeasurements.Key key = new KeptMeasurements.Key(
                 // One that is the baseline of another is trained once, if both are measured alike.
@@ -226,11 +232,11 @@ public final class RecipeRuns implements Callable<Integer> {
     }
 
     /** The rows of a recipe and its variants; another recipe that is the baseline has rows of its own. */
-    static List<ResultRow> rows(Recipe recipe, Map<String, Measured> measured, String sources) {
+    static List<ResultRow> rows(TextRecipe recipe, Map<String, Measured> measured, String sources) {
         List<ResultRow> rows = new ArrayList<>();
         Measured baseline = measured.values().iterator().next();
         measured.forEach((label, each) -> {
-            if (!label.equals(recipe.name()) && Recipes.names().contains(label)) {
+            if (!label.equals(recipe.name()) && Recipes.texts().names().contains(label)) {
                 return;
             }
             rows.addAll(each.rows(baseline, sources));

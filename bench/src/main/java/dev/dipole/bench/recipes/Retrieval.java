@@ -1,6 +1,6 @@
 package dev.dipole.bench.recipes;
 
-import dev.dipole.Recipe;
+import dev.dipole.TextRecipe;
 import dev.dipole.data.Document;
 import dev.dipole.data.RetrievalTask;
 import dev.dipole.data.Source;
@@ -30,7 +30,7 @@ final class Retrieval implements Measure {
     /** Of an old index; empty: each model encodes the documents itself. */
     private final float[][] old;
 
-    Retrieval(Recipe recipe, Recipe.Evaluation evaluation, Place place) {
+    Retrieval(TextRecipe recipe, TextRecipe.Evaluation evaluation, Place place) {
         Path measured = place.measured(evaluation);
         data = place.name(measured);
         split = place.split();

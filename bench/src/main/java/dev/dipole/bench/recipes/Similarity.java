@@ -1,6 +1,6 @@
 package dev.dipole.bench.recipes;
 
-import dev.dipole.Recipe;
+import dev.dipole.TextRecipe;
 import dev.dipole.data.Example;
 import dev.dipole.data.JudgedRows;
 import dev.dipole.data.Source;
@@ -19,7 +19,7 @@ final class Similarity implements Measure {
     private final List<Integer> dimensions;
     private final List<Example<String>> pairs;
 
-    Similarity(Recipe.Evaluation evaluation, Place place) {
+    Similarity(TextRecipe.Evaluation evaluation, Place place) {
         if (!evaluation.metrics().equals(List.of("spearman"))) {
             throw new IllegalArgumentException("metrics (" + evaluation.metrics()
                     + ") of similarity must be [spearman]; nothing else is measured");

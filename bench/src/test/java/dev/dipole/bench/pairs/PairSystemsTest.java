@@ -3,6 +3,7 @@ package dev.dipole.bench.pairs;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.dipole.PairRecipe;
 import dev.dipole.bench.results.ResultRow;
 import dev.dipole.data.interaction.Interaction;
 import dev.dipole.data.interaction.Interactions;
@@ -173,7 +174,7 @@ final class PairSystemsTest {
     }
 
     private static SystemSettings settings(String... settings) {
-        return new PairRecipe("any", "t", "p", "i", "s", PairRecipe.On.FSDD, Map.of()).resolve(List.of(settings), 1);
+        return SystemSettings.of(recipe("any", PairRecipe.On.FSDD), List.of(settings), 1);
     }
 
     private static byte[] picture(int side, SplittableRandom random) throws IOException {

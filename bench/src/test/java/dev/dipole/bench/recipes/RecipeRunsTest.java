@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.dipole.Recipe;
 import dev.dipole.Recipes;
+import dev.dipole.TextRecipe;
 import dev.dipole.bench.results.ResultRow;
 import dev.dipole.eval.BootstrapInterval;
 import java.nio.file.Path;
@@ -29,7 +29,7 @@ final class RecipeRunsTest {
 
     @Test
     void theRecipeAndItsVariantsAreTestedAgainstTheBaseline() {
-        Recipe recipe = Recipes.named("reward");
+        TextRecipe recipe = Recipes.texts().named("reward");
         Map<String, Measured> measured = new LinkedHashMap<>();
         measured.put("reward, untrained", new Measured("reward, untrained", 3, 1, List.of(POOR)));
         measured.put("reward", new Measured("reward", 3, 2, List.of(GOOD)));
@@ -51,7 +51,7 @@ final class RecipeRunsTest {
 
     @Test
     void anotherRecipeThatIsTheBaselineHasRowsOfItsOwn() {
-        Recipe recipe = Recipes.named("simcse-sup");
+        TextRecipe recipe = Recipes.texts().named("simcse-sup");
         Map<String, Measured> measured = new LinkedHashMap<>();
         measured.put("simcse-unsup", new Measured("simcse-unsup", 1, 1, List.of(POOR)));
         measured.put("simcse-sup", new Measured("simcse-sup", 1, 1, List.of(GOOD)));
@@ -81,8 +81,8 @@ final class RecipeRunsTest {
         Place development = new Place(root, true);
         assertEquals("development", development.split());
         assertEquals("medquad", development.name(root.resolve("medquad").resolve("dev")));
-        for (Recipe recipe : Recipes.all()) {
-            for (Recipe.Evaluation evaluation : recipe.evaluation()) {
+        for (TextRecipe recipe : Recipes.texts().all()) {
+            for (TextRecipe.Evaluation evaluation : recipe.evaluation()) {
                 String part = evaluation.development();
                 assertTrue(part == null || !part.contains("test"), recipe.name() + " chooses settings by " + part);
             }

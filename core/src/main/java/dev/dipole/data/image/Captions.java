@@ -13,9 +13,7 @@ import dev.dipole.data.Words;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +37,7 @@ public final class Captions {
     public static Source<Media> open(Path file, Columns columns, @Nullable Path pictures, BadRows bad) {
         Source<String> rows = Pairs.open(file, columns, bad);
         Lookup lookup = lookup(file, pictures);
-        return new Captioned(Sources.converted(rows, row -> captioned(row, lookup)));
+        return new Captioned(Sources.converted(rows, row -> row.mapped(lookup::image, Words::new)));
     }
 
     /** Rows with their pictures: what they are known by is both. */
@@ -82,22 +80,6 @@ public final class Captions {
         }
     }
 
-    private static Example<Media> captioned(Example<String> row, Lookup lookup) {
-        return new Example<>(
-                lookup.image(row.anchor()),
-                words(row.positives()),
-                words(row.negatives()),
-                row.label(),
-                row.score(),
-                row.exempt());
-    }
-
-    private static List<Media> words(List<String> texts) {
-        List<Media> words = new ArrayList<>();
-        texts.forEach(text -> words.add(new Words(text)));
-        return words;
-    }
-
     private static Lookup lookup(Path file, @Nullable Path pictures) {
         if (pictures == null) {
             Path folder = file.toAbsolutePath().getParent();
@@ -128,8 +110,8 @@ public final class Captions {
 
         static TarLookup of(Path archive) {
             Map<String, Image.Encoded> contents = new HashMap<>();
-            try (ImageFiles.Walk walk = new TarFiles(archive).open()) {
-                for (ImageFiles.Entry entry = walk.next(); entry != null; entry = walk.next()) {
+            try (FileSet.Walk walk = new TarFiles(archive).open()) {
+                for (FileSet.Entry entry = walk.next(); entry != null; entry = walk.next()) {
                     contents.put(entry.path(), entry.encoded());
                 }
             }

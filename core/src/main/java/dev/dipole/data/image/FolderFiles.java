@@ -14,7 +14,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The files of a folder and of all folders in it, by name; memory holds the names of one folder of each depth. */
-record FolderFiles(Path place) implements ImageFiles {
+record FolderFiles(Path place) implements FileSet {
 
     /** Links that lead back up go deeper than any folder of pictures. */
     private static final int DEEPEST = 64;

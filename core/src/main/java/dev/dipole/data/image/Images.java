@@ -51,7 +51,7 @@ public final class Images {
 
     private static Source<Image> open(Path place, String under, boolean labelled) {
         String folder = under.strip().replace('\\', '/').replaceAll("^/+|/+$", "");
-        FileSource source = new FileSource(ImageFiles.at(place), folder, labelled);
+        FileSource source = new FileSource(FileSet.at(place), folder, labelled);
         try (Source.Cursor<Image> first = source.open(0)) {
             if (first.next() == null) {
                 throw source.nothing();
@@ -65,7 +65,7 @@ public final class Images {
      *
      * @param under the folder that they are in; empty for all
      */
-    private record FileSource(ImageFiles files, String under, boolean labelled) implements Source<Image> {
+    private record FileSource(FileSet files, String under, boolean labelled) implements Source<Image> {
 
         @Override
         public String name() {
@@ -88,8 +88,8 @@ public final class Images {
         @Override
         public String fingerprint() {
             MessageDigest digest = Fingerprint.sha256();
-            try (ImageFiles.Walk walk = files.open()) {
-                for (ImageFiles.Entry entry = walk.next(); entry != null; entry = walk.next()) {
+            try (FileSet.Walk walk = files.open()) {
+                for (FileSet.Entry entry = walk.next(); entry != null; entry = walk.next()) {
                     if (takes(entry)) {
                         Fingerprint.add(digest, entry.path());
                         Fingerprint.add(digest, entry.image().bytes());
@@ -105,11 +105,11 @@ public final class Images {
                     + (under.isEmpty() ? "" : " under " + under);
         }
 
-        private boolean takes(ImageFiles.Entry entry) {
+        private boolean takes(FileSet.Entry entry) {
             return entry.isPicture() && entry.under(under);
         }
 
-        private Example<Image> example(ImageFiles.Entry entry) {
+        private Example<Image> example(FileSet.Entry entry) {
             Image image = entry.image();
             if (!labelled) {
                 return Example.pair(image, image);
@@ -128,8 +128,8 @@ public final class Images {
         InputException nothing() {
             TreeSet<String> folders = new TreeSet<>();
             long others = 0;
-            try (ImageFiles.Walk walk = files.open()) {
-                for (ImageFiles.Entry entry = walk.next(); entry != null; entry = walk.next()) {
+            try (FileSet.Walk walk = files.open()) {
+                for (FileSet.Entry entry = walk.next(); entry != null; entry = walk.next()) {
                     others++;
                     int slash = entry.path().indexOf('/');
                     if (slash > 0) {
@@ -155,10 +155,10 @@ public final class Images {
     private static final class FileCursor implements Source.Cursor<Image> {
 
         private final FileSource source;
-        private final ImageFiles.Walk walk;
+        private final FileSet.Walk walk;
         private long position;
 
-        FileCursor(FileSource source, ImageFiles.Walk walk) {
+        FileCursor(FileSource source, FileSet.Walk walk) {
             this.source = source;
             this.walk = walk;
         }
@@ -169,8 +169,8 @@ public final class Images {
             }
         }
 
-        private ImageFiles.@Nullable Entry picture() {
-            ImageFiles.Entry entry = walk.next();
+        private FileSet.@Nullable Entry picture() {
+            FileSet.Entry entry = walk.next();
             while (entry != null && !source.takes(entry)) {
                 entry = walk.next();
             }
@@ -179,7 +179,7 @@ public final class Images {
 
         @Override
         public @Nullable Example<Image> next() {
-            ImageFiles.Entry entry = picture();
+            FileSet.Entry entry = picture();
             if (entry == null) {
                 return null;
             }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * GNU. Contents are not read here; pictures are read in place, so the archive must not be compressed. Links and devices are no
  * files.
  */
-record TarFiles(Path place) implements ImageFiles {
+record TarFiles(Path place) implements FileSet {
 
     private static final int BLOCK = 512;
 

@@ -80,10 +80,10 @@ public final class WebDataset {
      *
      * @param parts by what stands behind the first dot, in lower case
      */
-    private record Sample(Path shard, String stem, Map<String, ImageFiles.Entry> parts) {
+    private record Sample(Path shard, String stem, Map<String, FileSet.Entry> parts) {
 
         Image picture() {
-            for (ImageFiles.Entry part : parts.values()) {
+            for (FileSet.Entry part : parts.values()) {
                 if (PictureFormat.named(part.file())) {
                     return part.image();
                 }
@@ -100,7 +100,7 @@ public final class WebDataset {
 
         /** A part that is a text. */
         String text(String ending) {
-            ImageFiles.Entry part = parts.get(ending);
+            FileSet.Entry part = parts.get(ending);
             if (part == null) {
                 throw lacks("." + ending);
             }
@@ -161,8 +161,8 @@ public final class WebDataset {
         @Override
         public String fingerprint() {
             MessageDigest digest = Fingerprint.sha256();
-            try (ImageFiles.Walk walk = new TarFiles(file).open()) {
-                for (ImageFiles.Entry entry = walk.next(); entry != null; entry = walk.next()) {
+            try (FileSet.Walk walk = new TarFiles(file).open()) {
+                for (FileSet.Entry entry = walk.next(); entry != null; entry = walk.next()) {
                     Fingerprint.add(digest, entry.path());
                     Fingerprint.add(digest, entry.encoded().read(entry.path()));
                 }
@@ -180,8 +180,8 @@ public final class WebDataset {
 
         private final Path file;
         private final Reading<I> make;
-        private final ImageFiles.Walk walk;
-        private ImageFiles.@Nullable Entry ahead;
+        private final FileSet.Walk walk;
+        private FileSet.@Nullable Entry ahead;
         private long position;
 
         SampleCursor(Path file, Reading<I> make) {
@@ -191,8 +191,8 @@ public final class WebDataset {
             ahead = part();
         }
 
-        private ImageFiles.@Nullable Entry part() {
-            ImageFiles.Entry entry = walk.next();
+        private FileSet.@Nullable Entry part() {
+            FileSet.Entry entry = walk.next();
             while (entry != null && (entry.file().startsWith(".") || dot(entry) < 0)) {
                 entry = walk.next();
             }
@@ -200,17 +200,17 @@ public final class WebDataset {
         }
 
         /** Where the first dot of the name is; -1 where there is none. */
-        private static int dot(ImageFiles.Entry entry) {
+        private static int dot(FileSet.Entry entry) {
             return entry.path().indexOf('.', entry.path().lastIndexOf('/') + 1);
         }
 
         private @Nullable Sample sample() {
-            ImageFiles.Entry entry = ahead;
+            FileSet.Entry entry = ahead;
             if (entry == null) {
                 return null;
             }
             String stem = entry.path().substring(0, dot(entry));
-            Map<String, ImageFiles.Entry> parts = new LinkedHashMap<>();
+            Map<String, FileSet.Entry> parts = new LinkedHashMap<>();
             List<String> twice = new ArrayList<>();
             while (entry != null && entry.path().substring(0, dot(entry)).equals(stem)) {
                 String ending = entry.path().substring(dot(entry) + 1).toLowerCase(Locale.ROOT);

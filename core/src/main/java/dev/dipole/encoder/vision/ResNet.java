@@ -28,7 +28,10 @@ public record ResNet(Depth depth, Stem stem, int width, Norm.Kind norm, Activati
     /** The width of the paper. */
     public static final int WIDTH = 64;
 
-    /** Seen with libtorch 2.10 and channels together in memory: with 2 and 4 the process died, with 8 and more it never did. */
+    /**
+     * Seen with libtorch 2.10 where the channels of a pixel lay together in memory: with 2 and 4 the process died, with 8 and more
+     * it never did. Pictures are laid out channel by channel now; that fewer are safe so has not been shown, and nobody needs them.
+     */
     private static final int FEWEST = 8;
 
     /** How many blocks each of the four stages has, and of which kind. */

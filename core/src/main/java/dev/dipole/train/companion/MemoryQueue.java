@@ -1,19 +1,19 @@
 package dev.dipole.train.companion;
 
 import dev.dipole.negatives.InBatch;
+import dev.dipole.tensor.Ring;
 import dev.dipole.tensor.Scope;
 import dev.dipole.tensor.Tensors;
 import dev.dipole.train.Companion;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The candidates of the last steps are candidates of the next ones too, without gradient: a ring [capacity, dim]. What is known
+ * The candidates of the last steps are candidates of the next ones too, without gradient: a ring of embeddings [capacity, dim]. What is known
  * to belong to an anchor is not its negative in the queue either, and members of its label are its positives.
  *
  * <p>Sources: He et al. 2020 (MoCo), algorithm 1, where a {@link MomentumEncoder} embeds the candidates; Wang et al. 2020
@@ -27,12 +27,10 @@ public final class MemoryQueue<I> implements Companion<I> {
     private static final String SIDES = "sides";
     private static final String PLACE = "place";
 
-    private final int capacity;
     private final long warmUp;
-    private final Tensor ring;
+    private final Tensor embeddings;
     private final long[][] sides;
-    private int filled;
-    private int next;
+    private Ring ring;
     private long steps;
 
     /**
@@ -51,11 +49,11 @@ public final class MemoryQueue<I> implements Companion<I> {
             throw new IllegalArgumentException(
                     "warm-up (" + warmUp + ") must be at least 0 steps; 0 uses the queue at once");
         }
-        this.capacity = capacity;
         this.warmUp = warmUp;
+        ring = Ring.empty(capacity);
         sides = new long[3][capacity];
         try (Scope scope = Scope.open()) {
-            ring = scope.release(Tensors.zeros(ScalarType.Float, capacity, dim));
+            embeddings = scope.release(Tensors.zeros(ScalarType.Float, capacity, dim));
         }
     }
 
@@ -66,11 +64,12 @@ public final class MemoryQueue<I> implements Companion<I> {
 
     @Override
     public @Nullable Kept kept() {
+        int filled = ring.filled();
         if (filled == 0 || steps < warmUp) {
             return null;
         }
         return new Kept(
-                ring.narrow(0, 0, filled),
+                embeddings.narrow(0, 0, filled),
                 new InBatch.Side(
                         Arrays.copyOf(sides[0], filled),
                         Arrays.copyOf(sides[1], filled),
@@ -80,57 +79,41 @@ public final class MemoryQueue<I> implements Companion<I> {
     /** The step's candidates replace the oldest; of more than the capacity the last are kept. */
     @Override
     public void afterStep(Step step) {
-        int rows = Math.toIntExact(step.candidates().size(0));
-        int used = Math.min(rows, capacity);
-        int skipped = rows - used;
-        long[] places =
-                IntStream.range(0, used).mapToLong(i -> (next + i) % capacity).toArray();
-        try (Scope scope = Scope.open()) {
-            ring.index_copy_(
-                    0,
-                    Tensors.of(places),
-                    step.candidates().narrow(0, skipped, used).to(ScalarType.Float));
-        }
-        long[][] given = {
-            step.side().identities(), step.side().classes(), step.side().exempt()
-        };
-        for (int i = 0; i < used; i++) {
-            for (int k = 0; k < given.length; k++) {
-                sides[k][(int) places[i]] = given[k][skipped + i];
-            }
-        }
-        filled = Math.min(capacity, filled + used);
-        next = (next + used) % capacity;
+        ring.write(step.candidates(), embeddings);
+        ring.write(step.side().identities(), sides[0]);
+        ring.write(step.side().classes(), sides[1]);
+        ring.write(step.side().exempt(), sides[2]);
+        ring = ring.after(Math.toIntExact(step.candidates().size(0)));
         steps++;
     }
 
     @Override
     public Map<String, Tensor> tensors() {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
-        tensors.put(EMBEDDINGS, ring);
+        tensors.put(EMBEDDINGS, embeddings);
         tensors.put(
                 SIDES,
                 Tensors.of(Arrays.stream(sides).flatMapToLong(Arrays::stream).toArray()));
-        tensors.put(PLACE, Tensors.of(new long[] {filled, next, steps}));
+        tensors.put(PLACE, Tensors.of(new long[] {ring.filled(), ring.next(), steps}));
         return tensors;
     }
 
     @Override
     public void restore(Map<String, Tensor> tensors) {
         Restored restored = new Restored(name(), tensors);
-        restored.into(EMBEDDINGS, ring);
+        restored.into(EMBEDDINGS, embeddings);
+        int capacity = ring.capacity();
         long[] flat = restored.longs(SIDES, 3L * capacity);
         for (int k = 0; k < sides.length; k++) {
             System.arraycopy(flat, k * capacity, sides[k], 0, capacity);
         }
         long[] place = restored.longs(PLACE, 3);
-        filled = Math.toIntExact(place[0]);
-        next = Math.toIntExact(place[1]);
+        ring = new Ring(capacity, Math.toIntExact(place[0]), Math.toIntExact(place[1]));
         steps = place[2];
     }
 
     @Override
     public void close() {
-        ring.close();
+        embeddings.close();
     }
 }

@@ -5,8 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** A set of files that are read one after the other, in an order that does not change: a folder or a tar archive. */
-interface ImageFiles {
+/**
+ * A set of files that are read one after the other, in an order that does not change: a folder or a tar archive. Beside pictures
+ * it may hold what goes with them, or recordings.
+ */
+public interface FileSet {
 
     /** A file of the set: its path within it, with slashes, and where its bytes lie. */
     record Entry(String path, Image.Encoded encoded) {
@@ -53,8 +56,12 @@ interface ImageFiles {
     /** Starts at the first file. */
     Walk open();
 
-    /** What is at a path. */
-    static ImageFiles at(Path place) {
+    /**
+     * What is at a path.
+     *
+     * @throws InputException if nothing is
+     */
+    static FileSet at(Path place) {
         if (Files.isDirectory(place)) {
             return new FolderFiles(place);
         } else if (!Files.exists(place)) {

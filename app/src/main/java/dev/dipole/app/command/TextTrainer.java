@@ -1,0 +1,142 @@
+package dev.dipole.app.command;
+
+import dev.dipole.Dipole;
+import dev.dipole.TextRecipe;
+import dev.dipole.TextSettings;
+import dev.dipole.TextTraining;
+import dev.dipole.app.JsonOut;
+import dev.dipole.app.Main;
+import dev.dipole.app.MiningIndexes;
+import dev.dipole.app.TrainingProgress;
+import dev.dipole.data.Source;
+import dev.dipole.data.Sources;
+import dev.dipole.model.Model;
+import dev.dipole.settings.Settings;
+import dev.dipole.train.RunFolder;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Trains a model of texts and reports. */
+final class TextTrainer {
+
+    /** Fewer steps than these leave the weights near where they began, however small the data is. */
+    private static final long LEAST_STEPS = 60;
+
+    private final Main main;
+    private final TrainingData data;
+    private final @Nullable TextRecipe recipe;
+
+    /**
+     * A trainer.
+     *
+     * @param recipe as whose data the data are read; null: none
+     */
+    TextTrainer(Main main, TrainingData data, @Nullable TextRecipe recipe) {
+        this.main = main;
+        this.data = data;
+        this.recipe = recipe;
+    }
+
+    /**
+     * Trains and saves.
+     *
+     * @param decided whether the settings say how long is trained; otherwise few examples are gone through more often
+     * @param folder where the model goes
+     * @param run where what an interrupted run goes on from is kept
+     */
+    void train(TextSettings chosen, boolean decided, Path folder, RunFolder run) {
+        long began = System.nanoTime();
+        Source<String> source = data.source(recipe);
+        Sources.requireTrainable(source, chosen.objective().create().readsScores());
+        data.columns().reportSkipped(main.err());
+        TextSettings settings = decided ? chosen : suited(chosen, source);
+        main.err()
+                .println("reading " + source.name()
+                        + (settings.base().name().equals("none")
+                                ? " and training a vocabulary"
+                                : ", starting from " + settings.base().name()));
+        main.err().flush();
+        TextTraining training =
+                Dipole.text().settings(settings).run(run).listener(new TrainingProgress(main.err(), main.terminal()));
+        data.development(recipe).ifPresent(training::development);
+        MiningIndexes.give(training, settings, () -> data.corpus(recipe));
+        try (Model model = training.train(source)) {
+            OutputGuard.during(folder, () -> model.save(folder, run.logs()));
+            run.finish();
+            report(model, settings, folder, (System.nanoTime() - began) * 1e-9);
+            data.columns().reportSkipped(main.err());
+        }
+    }
+
+    /** More passes over few examples. */
+    private TextSettings suited(TextSettings settings, Source<String> source) {
+        long batch = settings.training().batch();
+        // Whether they are few is known before all of them are read.
+        long examples = Sources.limit(source, LEAST_STEPS * batch).count();
+        long epochs = LEAST_STEPS / Math.max(1, (examples + batch - 1) / batch);
+        if (epochs <= settings.training().epochs()) {
+            return settings;
+        }
+        main.err()
+                .printf(
+                        Locale.ROOT,
+                        "%,d examples are few: %d passes over them instead of %d (training.epochs)%n",
+                        examples,
+                        epochs,
+                        settings.training().epochs());
+        return Settings.override(settings, List.of("training.epochs=" + epochs));
+    }
+
+    private void report(Model model, TextSettings settings, Path folder, double seconds) {
+        Map<String, Object> history = model.history();
+        if (main.json()) {
+            Map<String, Object> json = new LinkedHashMap<>();
+            json.put("model", folder.toString());
+            json.put("hash", model.hash());
+            json.put("dim", model.dim());
+            json.put("examples", history.get("examples"));
+            json.put("steps", history.get("steps"));
+            json.put("best_step", history.get("best-step"));
+            json.put("skipped_rows", data.columns().skipped());
+            json.put("loss", history.get("loss"));
+            json.put("evaluations", history.get("evaluations"));
+            json.put("warnings", history.get("warnings"));
+            json.put("train_seconds", history.get("training-seconds"));
+            json.put("total_seconds", seconds);
+            JsonOut.print(main.out(), json);
+            return;
+        }
+        main.out()
+                .printf(
+                        Locale.ROOT,
+                        "The model is in %s: %,d dimensions, %,d tokens, %s in all%s.%n",
+                        folder,
+                        model.dim(),
+                        model.encoder().tokenizer().vocabularySize(),
+                        TrainingProgress.duration(seconds),
+                        best(history, settings.metric()));
+        main.out().println("Next:");
+        main.out().println("  dipole eval " + folder + " --data PAIRS_OR_BEIR");
+        main.out().println("  dipole index " + folder + " --data DOCUMENTS --out INDEX");
+        main.out().println("  dipole search INDEX \"a question\"");
+        main.out().flush();
+    }
+
+    private static String best(Map<String, Object> history, String metric) {
+        if (!(history.get("evaluations") instanceof List<?> evaluations)) {
+            return "";
+        }
+        for (Object each : evaluations) {
+            if (each instanceof Map<?, ?> evaluation
+                    && evaluation.get(metric) instanceof Double value
+                    && String.valueOf(evaluation.get("step")).equals(String.valueOf(history.get("best-step")))) {
+                return String.format(Locale.ROOT, "; %s %.4f on the held-out part", metric, value);
+            }
+        }
+        return "";
+    }
+}
