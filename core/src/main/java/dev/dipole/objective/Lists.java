@@ -89,6 +89,12 @@ public record Lists(ListObjective kernel, Similarity similarity, Scale scale) im
         return 1 / currentScale(parameters);
     }
 
+    /** The candidates: how many are in a list is known of the batch only. */
+    @Override
+    public int choices(int anchors, int candidates) {
+        return candidates;
+    }
+
     private double currentScale(Parameters parameters) {
         return scale.learned()
                 ? Math.min(

@@ -20,6 +20,7 @@ import dev.dipole.testing.Memory;
 import dev.dipole.testing.OneThread;
 import dev.dipole.testing.Seeds;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.DoubleUnaryOperator;
 import org.bytedeco.pytorch.Tensor;
@@ -101,6 +102,35 @@ final class ListsTest {
                     Tensors.doubleArray(plain.candidateGradient()),
                     Tensors.doubleArray(padded.candidateGradient()),
                     1e-12);
+        }
+    }
+
+    /** Pairs and triplets need no labels where the loss only asks which candidate is better. */
+    @Test
+    void withoutLabelsTheFirstIsPreferredOrLabelsAreAskedFor() {
+        Set<String> preferences =
+                Set.of("bradley-terry", "bradley-terry-margin", "ranknet", "lambdarank", "pairwise-hinge");
+        float[][] anchors = {{1, 0}, {0.6f, 0.8f}};
+        float[][] candidates = {{1, 0}, {0, 1}, {0.8f, 0.6f}, {1, 1}};
+        for (Objectives.Entry entry : Objectives.all()) {
+            if (!(entry.create() instanceof Lists lists)) {
+                continue;
+            }
+            if (!preferences.contains(entry.name())) {
+                assertMessage(
+                        "the batch has no labels; pass extras \"labels\", [B, K]: what " + entry.name()
+                                + " compares each score with",
+                        () -> lists.evaluate(anchors, candidates));
+                continue;
+            }
+            try (Scope scope = Scope.open()) {
+                EmbeddingBatch batch = EmbeddingBatch.pairs(Tensors.of(anchors), Tensors.of(candidates));
+                Tensor first = Tensors.of(new float[] {1, 0, 1, 0}, 2, 2);
+                TensorEvaluation labelled =
+                        lists.evaluate(batch.withExtras(Map.of(Lists.LABELS, first)), Parameters.none());
+                assertEquals(
+                        labelled.loss(), lists.evaluate(batch, Parameters.none()).loss(), entry.name());
+            }
         }
     }
 

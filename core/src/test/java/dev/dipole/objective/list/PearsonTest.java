@@ -1,5 +1,6 @@
 package dev.dipole.objective.list;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.dipole.objective.ListContract;
@@ -39,6 +40,30 @@ final class PearsonTest extends ListContract {
     @Test
     void equalScoresCorrelateWithNothing() {
         assertEquals(1, loss(new Pearson(), new double[] {0.1, 0.1, 0.1}, new double[] {0, 1, 2}), 0);
+    }
+
+    @Test
+    void whatDiffersByRoundingOnlyIsAsGoodAsEqual() {
+        double[] nearly = {0.1, Math.nextUp(0.1), 0.1};
+        assertEquals(1, loss(new Pearson(), nearly, new double[] {0, 1, 2}), 0);
+        double[][] gradient = new double[1][3];
+        assertEquals(
+                1,
+                new Pearson()
+                        .evaluate(new double[][] {{0, 1, 5}}, new double[][] {nearly}, gradient)
+                        .loss(),
+                0);
+        assertArrayEquals(new double[3], gradient[0], 0);
+    }
+
+    @Test
+    void theUnitOfScoresAndLabelsIsNothing() {
+        for (double unit : new double[] {1e-9, 1e9}) {
+            assertEquals(
+                    0.5,
+                    loss(new Pearson(), new double[] {unit, 2 * unit, 3 * unit}, new double[] {1, 3, 2}),
+                    1e-12);
+        }
     }
 
     @Test
