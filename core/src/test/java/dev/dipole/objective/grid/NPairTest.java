@@ -21,4 +21,9 @@ final class NPairTest extends EmbeddingContract {
                 anchors.square().sum(1).mean().add(candidates.square().sum(1).mean());
         return scores.logsumexp(1).sub(scores.diag()).mean().add(norms.mul(Tensors.scalar(0.1)));
     }
+
+    @Override
+    protected boolean rowByRow() {
+        return false;
+    }
 }
