@@ -1,7 +1,7 @@
 package dev.dipole.testing;
 
 /**
- * How much the contracts of objectives go through.
+ * How much the contracts of objectives go through, and how often the checks of native memory repeat their work.
  *
  * <p>By default every shape under every similarity. {@code -Dtests.shapes=few} takes a small shape of each kind under two
  * similarities, and leaves out those of hundreds of rows, which look for what only size brings: rounding, overflow, time. A
