@@ -11,6 +11,8 @@ import dev.dipole.objective.list.KlDistillation;
 import dev.dipole.objective.list.LambdaRank;
 import dev.dipole.objective.list.RankNet;
 import dev.dipole.random.RandomKey;
+import dev.dipole.similarity.Cosine;
+import dev.dipole.similarity.NegativeEuclidean;
 import dev.dipole.similarity.Similarities;
 import dev.dipole.similarity.Similarity;
 import dev.dipole.tensor.Parameters;
@@ -19,6 +21,7 @@ import dev.dipole.tensor.Tensors;
 import dev.dipole.testing.Memory;
 import dev.dipole.testing.OneThread;
 import dev.dipole.testing.Seeds;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -132,6 +135,43 @@ final class ListsTest {
                         labelled.loss(), lists.evaluate(batch, Parameters.none()).loss(), entry.name());
             }
         }
+    }
+
+    /** Vectors so long that few are gathered at a time give what their first dimensions give, the others being 0. */
+    @Test
+    void gatheringInPartsChangesNothing(RandomKey key) {
+        long longDim = 1L << 21;
+        for (Similarity similarity : List.of(new Cosine(), new NegativeEuclidean())) {
+            try (Scope scope = Scope.open()) {
+                Tensor anchors = ObjectiveContract.gaussian(key.split("a").generator(), 2, 3)
+                        .to(ScalarType.Float);
+                Tensor candidates = ObjectiveContract.gaussian(key.split("c").generator(), 5, 3)
+                        .to(ScalarType.Float);
+                Map<String, Tensor> extras = Map.of(
+                        Lists.LISTS,
+                        Tensors.of(new long[] {0, 1, 2, 3, 4, 4, 0, 2, -1, -1}).view(2, 5),
+                        Lists.LABELS,
+                        Tensors.of(new float[] {3, 1, 0, 2, 5, 1, 2, 0, 0, 0}, 2, 5));
+                Lists lists = Lists.of(new RankNet(1), 0.5).with(similarity);
+                TensorEvaluation plain = lists.evaluate(
+                        EmbeddingBatch.pairs(anchors, candidates).withExtras(extras), Parameters.none());
+                TensorEvaluation padded = lists.evaluate(
+                        EmbeddingBatch.pairs(padded(anchors, longDim), padded(candidates, longDim))
+                                .withExtras(extras),
+                        Parameters.none());
+                assertEquals(plain.loss(), padded.loss(), 1e-5);
+                ObjectiveContract.assertClose(
+                        plain.anchorGradient(), padded.anchorGradient().narrow(1, 0, 3), 1e-5);
+                ObjectiveContract.assertClose(
+                        plain.candidateGradient(), padded.candidateGradient().narrow(1, 0, 3), 1e-5);
+            }
+        }
+    }
+
+    private static Tensor padded(Tensor rows, long dim) {
+        Tensor padded = Tensors.zeros(ScalarType.Float, rows.size(0), dim);
+        padded.narrow(1, 0, rows.size(1)).copy_(rows);
+        return padded;
     }
 
     @Test

@@ -254,6 +254,8 @@ public abstract class ObjectiveContract {
                             new Tiling(1, 1, 0),
                             new Tiling(13, 4, 0),
                             new Tiling(13, 4, 1L << 30),
+                            // Five rows of scores fit, of which one tile's four are kept.
+                            new Tiling(4, 3, 5L * shape[1] * Double.BYTES),
                             new Tiling(702, 64, 0))) {
                         if (tiling.columns() < 64 && shape[0] > 100 || tiling.columns() == 1 && shape[1] > 13) {
                             continue;

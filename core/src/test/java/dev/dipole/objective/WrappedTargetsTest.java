@@ -189,6 +189,39 @@ final class WrappedTargetsTest {
         }
     }
 
+    @Test
+    void aGuideOfMoreRowsThanATileHasKnowsEveryPositive(RandomKey key) {
+        int count = 1100;
+        AlikeRule rule = AlikeRule.absolute(0.1);
+        long[] positives = new long[count];
+        for (int i = 0; i < count; i++) {
+            positives[i] = SparseTargets.cell(i, (i + 700) % count);
+        }
+        try (Scope scope = Scope.open()) {
+            Tensor anchors = gaussian(key.split("a"), count);
+            Tensor candidates = gaussian(key.split("c"), count);
+            double[][] scores = cosines(anchors, candidates, 1);
+            long expected = 0;
+            for (int i = 0; i < count; i++) {
+                int own = (i + 700) % count;
+                for (int j = 0; j < count; j++) {
+                    expected += j != own && scores[i][j] > scores[i][own] - 0.1 ? 1 : 0;
+                }
+            }
+            EmbeddingBatch batch = new EmbeddingBatch(
+                    anchors,
+                    candidates,
+                    0,
+                    SparseTargets.of(positives, new long[0]),
+                    Map.of(Guided.ANCHORS, anchors, Guided.CANDIDATES, candidates));
+            assertEquals(
+                    expected,
+                    new Guided(InfoNce.forward(1), rule)
+                            .evaluate(batch, Parameters.none())
+                            .ignored());
+        }
+    }
+
     /** Whatever the inner loss asks for: one look or two, its gradient at once or as cells. */
     @Test
     void ownScoresIgnoreWhatScoresAboveTheirThreshold(RandomKey key) {
@@ -313,9 +346,9 @@ final class WrappedTargetsTest {
     private static double[][] cosines(Tensor anchors, Tensor candidates, double temperature) {
         double[] a = Tensors.doubleArray(anchors);
         double[] c = Tensors.doubleArray(candidates);
-        double[][] cosines = new double[ANCHORS][CANDIDATES];
-        for (int i = 0; i < ANCHORS; i++) {
-            for (int j = 0; j < CANDIDATES; j++) {
+        double[][] cosines = new double[a.length / DIM][c.length / DIM];
+        for (int i = 0; i < cosines.length; i++) {
+            for (int j = 0; j < cosines[i].length; j++) {
                 double product = 0;
                 double left = 0;
                 double right = 0;
