@@ -40,8 +40,7 @@ final class CellsTest {
         for (int cell = 0; cell < flat.length; cell++) {
             flat[cell] = marked[cell / marked[0].length][cell % marked[0].length] ? 1 : 0;
         }
-        return Cells.where(
-                Tensors.of(flat, marked.length, marked[0].length).to(ScalarType.Bool));
+        return Cells.where(Tensors.of(flat, marked.length, marked[0].length).to(ScalarType.Bool));
     }
 
     private static boolean[][] some(SplittableRandom random, int rows, int columns) {

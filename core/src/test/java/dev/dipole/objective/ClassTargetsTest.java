@@ -38,8 +38,7 @@ final class ClassTargetsTest {
             for (double mark : expected) {
                 count += mark == 2 ? 1 : 0;
             }
-            ClassTargets targets =
-                    new ClassTargets(listed, rows, columns, SparseTargets.of(named, new long[0]));
+            ClassTargets targets = new ClassTargets(listed, rows, columns, SparseTargets.of(named, new long[0]));
             assertTiles(expected, targets);
             assertEquals(count, targets.ignoredCount(), distinct + " classes");
         }
@@ -116,7 +115,8 @@ final class ClassTargetsTest {
     void aBatchOfAnotherShapeIsNamed() {
         int[] two = {1, 2};
         int[] three = {1, 2, 3};
-        String message = "labels are given for 2 anchors and 3 candidates, and the batch has %d and %d; give each row its label";
+        String message =
+                "labels are given for 2 anchors and 3 candidates, and the batch has %d and %d; give each row its label";
         Targets labels = Targets.labels(two, three);
         labels.check(2, 3);
         assertMessage(message.formatted(3, 3), () -> labels.check(3, 3));
@@ -155,9 +155,7 @@ final class ClassTargetsTest {
                             Tensor other = Tensors.zeros(ScalarType.Double, r.size(), c.size());
                             targets.positives(r, c).fill(tile, 1);
                             targets.ignored(r, c).fill(other, 2);
-                            marks.narrow(0, i, r.size())
-                                    .narrow(1, j, c.size())
-                                    .copy_(tile.add(other));
+                            marks.narrow(0, i, r.size()).narrow(1, j, c.size()).copy_(tile.add(other));
                         }
                     }
                     assertArrayEquals(expected, Tensors.doubleArray(marks), rows + " x " + columns);

@@ -267,7 +267,9 @@ public abstract class EmbeddingContract {
             assertEquals(
                     objective().name() + " compares row i with row i: candidates (4) must be as many as anchors (3);"
                             + " leave explicit negatives away",
-                    assertThrows(IllegalArgumentException.class, () -> objective().evaluate(batch, parameters))
+                    assertThrows(
+                                    IllegalArgumentException.class,
+                                    () -> objective().evaluate(batch, parameters))
                             .getMessage());
         }
     }

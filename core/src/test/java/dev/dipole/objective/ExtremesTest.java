@@ -21,12 +21,10 @@ final class ExtremesTest {
             Tensor values = Tensors.of(new double[] {-1, 4, -3, 9, 5}, 5);
             assertArrayEquals(
                     new double[] {-1, -7, 9, 6},
-                    Tensors.doubleArray(
-                            Extremes.raise(Tensors.of(new double[] {-2, -7, 3, 6}, 4), index, values)));
+                    Tensors.doubleArray(Extremes.raise(Tensors.of(new double[] {-2, -7, 3, 6}, 4), index, values)));
             assertArrayEquals(
                     new double[] {-3, -7, 3, 5},
-                    Tensors.doubleArray(
-                            Extremes.lower(Tensors.of(new double[] {-2, -7, 3, 6}, 4), index, values)));
+                    Tensors.doubleArray(Extremes.lower(Tensors.of(new double[] {-2, -7, 3, 6}, 4), index, values)));
         }
     }
 

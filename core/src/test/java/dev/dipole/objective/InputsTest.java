@@ -32,7 +32,8 @@ final class InputsTest {
         Grid loss = InfoNce.forward(1);
         assertMessage("anchors has no rows; give at least one", () -> loss.evaluate(new float[0][], AXES));
         assertMessage(
-                "anchors[0] has 0 dimensions; give at least one", () -> loss.evaluate(new float[2][0], new float[2][0]));
+                "anchors[0] has 0 dimensions; give at least one",
+                () -> loss.evaluate(new float[2][0], new float[2][0]));
         assertMessage(
                 "candidates[1] has 1 dimensions where candidates[0] has 2",
                 () -> loss.evaluate(AXES, new float[][] {{1, 0}, {1}}));
@@ -62,9 +63,11 @@ final class InputsTest {
             Tensor two = Tensors.of(AXES);
             Tensor three = Tensors.of(new float[2][3]);
             assertMessage(
-                    "anchors and candidates must be matrices [rows, dim]", () -> EmbeddingBatch.pairs(two.view(-1), two));
+                    "anchors and candidates must be matrices [rows, dim]",
+                    () -> EmbeddingBatch.pairs(two.view(-1), two));
             assertMessage(
-                    "anchors and candidates must be matrices [rows, dim]", () -> EmbeddingBatch.pairs(two, two.view(-1)));
+                    "anchors and candidates must be matrices [rows, dim]",
+                    () -> EmbeddingBatch.pairs(two, two.view(-1)));
             assertMessage(
                     "anchors have 2 dimensions and candidates 3; both must come from the same space",
                     () -> EmbeddingBatch.pairs(two, three));
@@ -119,16 +122,16 @@ final class InputsTest {
         try (Scope scope = Scope.open()) {
             for (int[] shape : new int[][] {{5, 2}, {6, 3}}) {
                 assertMessage(
-                        "proxies [" + shape[0] + ", " + shape[1] + "] must be [classes · centres = 6, dim = 2]; maybe they"
+                        "proxies [" + shape[0] + ", " + shape[1]
+                                + "] must be [classes · centres = 6, dim = 2]; maybe they"
                                 + " were learned with other settings or another encoder",
                         () -> proxies.evaluate(
                                 EmbeddingBatch.oneSet(Tensors.of(AXES), new int[2]),
-                                new Parameters(
-                                        Map.of(Proxies.PROXIES, Tensors.of(new float[shape[0]][shape[1]])))));
+                                new Parameters(Map.of(Proxies.PROXIES, Tensors.of(new float[shape[0]][shape[1]])))));
             }
             EmbeddingBatch batch = EmbeddingBatch.pairs(Tensors.of(AXES), Tensors.of(AXES))
-                    .withExtras(Map.of(
-                            Proxies.LABELS, Tensors.of(new long[] {0, 1}).view(2, 1)));
+                    .withExtras(
+                            Map.of(Proxies.LABELS, Tensors.of(new long[] {0, 1}).view(2, 1)));
             assertMessage(
                     "labels (2) must be as many as embeddings (2): each row has its class",
                     () -> proxies.evaluate(batch, proxies.initial(2, RandomKey.ofSeed(1))));
@@ -139,9 +142,7 @@ final class InputsTest {
     void proxiesStartWithNormsOfAboutOneAndBiasesAtZero() {
         try (Scope scope = Scope.open()) {
             Parameters start = Proxies.of(
-                            new ClassSoftmax(500, 1, ClassSoftmax.Form.CLASSIFIER, 0),
-                            new Dot(),
-                            Scale.temperature(1))
+                            new ClassSoftmax(500, 1, ClassSoftmax.Form.CLASSIFIER, 0), new Dot(), Scale.temperature(1))
                     .initial(16, RandomKey.ofSeed(1));
             Tensor proxies = start.get(Proxies.PROXIES);
             assertEquals(500, proxies.size(0));

@@ -183,8 +183,7 @@ public abstract class ListContract {
         float[][] unlabelled = {{Float.NaN}, {Float.NaN}};
         String message = assertThrows(
                         IllegalArgumentException.class,
-                        () -> Lists.of(kernel(), 1)
-                                .evaluate(anchors, new float[][][] {{{1, 0}}, {{0, 1}}}, unlabelled))
+                        () -> Lists.of(kernel(), 1).evaluate(anchors, new float[][][] {{{1, 0}}, {{0, 1}}}, unlabelled))
                 .getMessage();
         String before = "no list counts (2 left out); " + kernel().name() + " needs ";
         assertTrue(message.startsWith(before) && message.matches(".* needs (a|two) .+"), message);

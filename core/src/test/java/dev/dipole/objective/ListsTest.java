@@ -132,7 +132,9 @@ final class ListsTest {
                 TensorEvaluation labelled =
                         lists.evaluate(batch.withExtras(Map.of(Lists.LABELS, first)), Parameters.none());
                 assertEquals(
-                        labelled.loss(), lists.evaluate(batch, Parameters.none()).loss(), entry.name());
+                        labelled.loss(),
+                        lists.evaluate(batch, Parameters.none()).loss(),
+                        entry.name());
             }
         }
     }
@@ -153,8 +155,8 @@ final class ListsTest {
                         Lists.LABELS,
                         Tensors.of(new float[] {3, 1, 0, 2, 5, 1, 2, 0, 0, 0}, 2, 5));
                 Lists lists = Lists.of(new RankNet(1), 0.5).with(similarity);
-                TensorEvaluation plain = lists.evaluate(
-                        EmbeddingBatch.pairs(anchors, candidates).withExtras(extras), Parameters.none());
+                TensorEvaluation plain =
+                        lists.evaluate(EmbeddingBatch.pairs(anchors, candidates).withExtras(extras), Parameters.none());
                 TensorEvaluation padded = lists.evaluate(
                         EmbeddingBatch.pairs(padded(anchors, longDim), padded(candidates, longDim))
                                 .withExtras(extras),

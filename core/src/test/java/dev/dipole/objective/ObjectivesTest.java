@@ -109,7 +109,9 @@ final class ObjectivesTest {
                     ? 5 + 7 - 1
                     : entry.defaults() instanceof ClassObjective kernel
                             ? kernel.classes()
-                            : entry.page().equals("n-pair.md") || !(entry.defaults() instanceof EmbeddingObjective) ? 7 : 0;
+                            : entry.page().equals("n-pair.md") || !(entry.defaults() instanceof EmbeddingObjective)
+                                    ? 7
+                                    : 0;
             assertEquals(expected, loss.choices(5, 7), entry.name());
         }
     }
@@ -118,7 +120,14 @@ final class ObjectivesTest {
     @Test
     void aBlindChoiceCostsTheLogarithmOfTheChoices() {
         for (String name : new String[] {
-            "infonce", "infonce-symmetric", "nt-xent", "supcon", "supcon-in", "n-pair", "classifier", "normalised-softmax"
+            "infonce",
+            "infonce-symmetric",
+            "nt-xent",
+            "supcon",
+            "supcon-in",
+            "n-pair",
+            "classifier",
+            "normalised-softmax"
         }) {
             EmbeddingObjective loss = Objectives.named(name).create();
             float[][] zero = new float[5][3];

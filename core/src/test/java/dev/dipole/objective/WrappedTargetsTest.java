@@ -106,9 +106,8 @@ final class WrappedTargetsTest {
                             : (c < reversible ? between[c][r] : NEGATIVE);
                     boolean positive = one == POSITIVE || other == POSITIVE;
                     boolean ignored = one == IGNORED || other == IGNORED;
-                    marks[row][column] = positive
-                            ? (kin == Joined.Kin.POSITIVE ? POSITIVE : IGNORED)
-                            : ignored ? IGNORED : NEGATIVE;
+                    marks[row][column] =
+                            positive ? (kin == Joined.Kin.POSITIVE ? POSITIVE : IGNORED) : ignored ? IGNORED : NEGATIVE;
                 }
             }
         }
@@ -298,8 +297,10 @@ final class WrappedTargetsTest {
         assertEquals(
                 listed.parameterGradients().byName().keySet(),
                 ours.parameterGradients().byName().keySet());
-        listed.parameterGradients().byName().forEach((name, gradient) -> ObjectiveContract.assertClose(
-                gradient, ours.parameterGradients().get(name), 1e-12));
+        listed.parameterGradients()
+                .byName()
+                .forEach((name, gradient) -> ObjectiveContract.assertClose(
+                        gradient, ours.parameterGradients().get(name), 1e-12));
         assertEquals(listed.leftOut(), ours.leftOut());
         assertEquals(listed.ignored(), ours.ignored());
     }

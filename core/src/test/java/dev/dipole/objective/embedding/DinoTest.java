@@ -100,9 +100,7 @@ final class DinoTest extends EmbeddingContract {
         try (Scope scope = Scope.open()) {
             Tensor centre = Tensors.of(new float[][] {{2, 0}});
             assertArrayEquals(
-                    new float[] {0.5f, 0.5f},
-                    Tensors.floatArray(Dino.nextCentre(centre, Tensors.of(AXES), 0)),
-                    1e-6f);
+                    new float[] {0.5f, 0.5f}, Tensors.floatArray(Dino.nextCentre(centre, Tensors.of(AXES), 0)), 1e-6f);
             String message = "momentum (1.0) must be in [0, 1); 0.9 follows the last ten steps or so";
             assertMessage(message, () -> Dino.nextCentre(centre, centre, 1));
             assertMessage(message, () -> new Dino(0.1, 0.04, 1));

@@ -94,7 +94,8 @@ final class MatryoshkaTest extends EmbeddingContract {
 
     @Test
     void itsNameHoldsTheInnerOne() {
-        assertEquals("matryoshka-infonce", Matryoshka.of(InfoNce.forward(0.2), 2).name());
+        assertEquals(
+                "matryoshka-infonce", Matryoshka.of(InfoNce.forward(0.2), 2).name());
     }
 
     @Test

@@ -51,8 +51,8 @@ final class SwAvTest extends EmbeddingContract {
     @Test
     void prototypesStartAsRandomDirections() {
         try (Scope scope = Scope.open()) {
-            float[][] start = Tensors.rows(
-                    SwAv.defaults().initial(5, RandomKey.ofSeed(1)).get(SwAv.PROTOTYPES));
+            float[][] start =
+                    Tensors.rows(SwAv.defaults().initial(5, RandomKey.ofSeed(1)).get(SwAv.PROTOTYPES));
             assertEquals(512, start.length);
             double[] mean = new double[5];
             for (float[] row : start) {

@@ -39,8 +39,7 @@ final class PairwiseHingeTest extends ListContract {
     @Test
     void aLeadOfExactlyTheMarginIsEnough() {
         double[][] gradient = new double[1][2];
-        ListLoss loss =
-                new PairwiseHinge(0.5).evaluate(new double[][] {{1, 0.5}}, new double[][] {{1, 0}}, gradient);
+        ListLoss loss = new PairwiseHinge(0.5).evaluate(new double[][] {{1, 0.5}}, new double[][] {{1, 0}}, gradient);
         assertEquals(0, loss.loss());
         assertArrayEquals(new double[2], gradient[0]);
     }

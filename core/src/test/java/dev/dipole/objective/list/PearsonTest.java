@@ -60,9 +60,7 @@ final class PearsonTest extends ListContract {
     void theUnitOfScoresAndLabelsIsNothing() {
         for (double unit : new double[] {1e-9, 1e9}) {
             assertEquals(
-                    0.5,
-                    loss(new Pearson(), new double[] {unit, 2 * unit, 3 * unit}, new double[] {1, 3, 2}),
-                    1e-12);
+                    0.5, loss(new Pearson(), new double[] {unit, 2 * unit, 3 * unit}, new double[] {1, 3, 2}), 1e-12);
         }
     }
 
