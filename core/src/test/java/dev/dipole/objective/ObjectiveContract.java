@@ -422,6 +422,31 @@ public abstract class ObjectiveContract {
         }
     }
 
+    /**
+     * How many of five anchors (and columns, where they choose, too) are left out where anchors 2 and 4 and columns 3 and 4
+     * have no positive, and column 5, which has one, has no reverse direction.
+     */
+    protected long leftOut() {
+        return 2;
+    }
+
+    @Test
+    void whatHasNoPositiveIsLeftOutAndCounted(RandomKey key) {
+        try (Scope scope = Scope.open()) {
+            SplittableRandom random = key.generator();
+            SparseTargets targets = SparseTargets.of(
+                    new long[] {
+                        SparseTargets.cell(0, 0), SparseTargets.cell(0, 2), SparseTargets.cell(1, 1), SparseTargets.cell(3, 5)
+                    },
+                    new long[0]);
+            EmbeddingBatch batch =
+                    new EmbeddingBatch(gaussian(random, 5, 4), gaussian(random, 6, 4), 5, targets, Map.of());
+            assertEquals(
+                    leftOut(),
+                    evaluate(grid(0.3).with(new Tiling(2, 4, 0)), batch).leftOut());
+        }
+    }
+
     @Test
     void nativeMemoryDoesNotGrow() {
         float[][] anchors = new float[256][128];
