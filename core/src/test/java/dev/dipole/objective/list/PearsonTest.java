@@ -7,7 +7,9 @@ import dev.dipole.objective.ListContract;
 import dev.dipole.objective.ListLoss;
 import dev.dipole.objective.ListObjective;
 import dev.dipole.tensor.Tensors;
+import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +42,24 @@ final class PearsonTest extends ListContract {
     @Test
     void equalScoresCorrelateWithNothing() {
         assertEquals(1, loss(new Pearson(), new double[] {0.1, 0.1, 0.1}, new double[] {0, 1, 2}), 0);
+    }
+
+    @Test
+    void manyEqualScoresCorrelateWithNothing(SplittableRandom random) {
+        for (int count : new int[] {10, 1000, 30_000}) {
+            double[] equal = new double[count];
+            Arrays.fill(equal, 0.1);
+            double[] labels = random.doubles(count).toArray();
+            double[][] gradient = new double[1][count];
+            assertEquals(
+                    1,
+                    new Pearson()
+                            .evaluate(new double[][] {equal}, new double[][] {labels}, gradient)
+                            .loss(),
+                    0,
+                    count + " scores");
+            assertArrayEquals(new double[count], gradient[0], 0);
+        }
     }
 
     @Test
