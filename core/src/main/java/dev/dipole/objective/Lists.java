@@ -136,7 +136,6 @@ public record Lists(ListObjective kernel, Similarity similarity, Scale scale) im
         long[] lists = new long[anchors.length * longest];
         float[] padded = new float[lists.length];
         Arrays.fill(lists, -1);
-        Arrays.fill(padded, Float.NaN);
         int column = 0;
         for (int i = 0; i < candidates.length; i++) {
             for (int k = 0; k < candidates[i].length; k++) {

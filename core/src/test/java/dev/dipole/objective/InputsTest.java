@@ -1,28 +1,36 @@
 package dev.dipole.objective;
 
+import static dev.dipole.testing.Slopes.assertSlope;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.dipole.objective.embedding.KoLeo;
 import dev.dipole.objective.grid.InfoNce;
 import dev.dipole.objective.list.CoSent;
 import dev.dipole.objective.proxy.ClassSoftmax;
+import dev.dipole.objective.proxy.ProxyAnchor;
 import dev.dipole.objective.proxy.ProxyNca;
 import dev.dipole.random.RandomKey;
 import dev.dipole.similarity.Cosine;
 import dev.dipole.similarity.Dot;
+import dev.dipole.similarity.Similarities;
+import dev.dipole.similarity.Similarity;
 import dev.dipole.tensor.Parameters;
 import dev.dipole.tensor.Scope;
 import dev.dipole.tensor.Tensors;
+import dev.dipole.testing.Seeds;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.function.Executable;
 
 /** What goes into any loss: the limits that are still taken, and what is said about what lies beyond. */
+@ExtendWith(Seeds.class)
 final class InputsTest {
 
     private static final float[][] AXES = {{1, 0}, {0, 1}};
@@ -139,6 +147,42 @@ final class InputsTest {
     }
 
     @Test
+    void proxiesTakeAnySimilarity(RandomKey key) {
+        for (Similarity similarity : Similarities.all()) {
+            try (Scope scope = Scope.open()) {
+                Proxies proxies = new Proxies(
+                        new ClassSoftmax(3, 1, ClassSoftmax.Form.NORMALISED, 0), similarity, Scale.temperature(0.5), 4);
+                Tensor anchors = ObjectiveContract.gaussian(key.split("a").generator(), 5, 4);
+                Tensor vectors = ObjectiveContract.gaussian(key.split("p").generator(), 3, 4);
+                Tensor a = ObjectiveContract.gaussian(key.split("da").generator(), 5, 4);
+                Tensor p = ObjectiveContract.gaussian(key.split("dp").generator(), 3, 4);
+                TensorEvaluation at = evaluate(proxies, anchors, vectors);
+                double exact = at.anchorGradient().mul(a).sum().item_double()
+                        + at.parameterGradients()
+                                .get(Proxies.PROXIES)
+                                .mul(p)
+                                .sum()
+                                .item_double();
+                assertSlope(
+                        move -> evaluate(
+                                        proxies,
+                                        anchors.add(a, Tensors.scalar(move)),
+                                        vectors.add(p, Tensors.scalar(move)))
+                                .loss(),
+                        exact,
+                        1e-5,
+                        similarity.name());
+            }
+        }
+    }
+
+    private static TensorEvaluation evaluate(Proxies proxies, Tensor anchors, Tensor vectors) {
+        return proxies.evaluate(
+                EmbeddingBatch.oneSet(anchors, new int[] {0, 1, 2, 1, 0}),
+                new Parameters(Map.of(Proxies.PROXIES, vectors)));
+    }
+
+    @Test
     void proxiesStartWithNormsOfAboutOneAndBiasesAtZero() {
         try (Scope scope = Scope.open()) {
             Parameters start = Proxies.of(
@@ -150,8 +194,53 @@ final class InputsTest {
             // Five deviations of the mean of 500 squared norms, of 16 squares of variance 2/16² each.
             assertEquals(1, proxies.square().sum(1).mean().item_double(), 5 * Math.sqrt(2.0 / 16 / 500));
             assertEquals(0, proxies.mean().item_double(), 5 / Math.sqrt(16.0 * 8000));
+            assertEquals(
+                    Set.of(Proxies.PROXIES),
+                    ProxyAnchor.standard(2)
+                            .initial(3, RandomKey.ofSeed(1))
+                            .byName()
+                            .keySet(),
+                    "only a classifier has biases");
             assertEquals(500, start.get(Proxies.BIAS).numel());
             assertEquals(0, start.get(Proxies.BIAS).abs().max().item_double());
+        }
+    }
+
+    @Test
+    void aLossCarriesNothingAndDividesByNothingUnlessItSaysSo() {
+        KoLeo loss = new KoLeo();
+        try (Scope scope = Scope.open()) {
+            EmbeddingBatch batch = EmbeddingBatch.pairs(Tensors.of(AXES), Tensors.of(AXES));
+            assertEquals(Set.of(), loss.carried(2).byName().keySet());
+            assertEquals(Set.of(), loss.carriedOn(batch).byName().keySet());
+            assertEquals(Double.NaN, loss.temperature(Parameters.none()));
+            TensorEvaluation at = loss.evaluate(batch, Parameters.none());
+            Tensor other = Tensors.of(AXES);
+            assertEquals(
+                    new TensorEvaluation(
+                            at.loss(), at.anchorGradient(), other, at.parameterGradients(), at.leftOut(), at.ignored()),
+                    at.withCandidateGradient(other));
+        }
+    }
+
+    /** In the numbers of the batch, whatever stands around its loss. */
+    @Test
+    void targetsThatDoNotFitAreNamedThroughWrappers() {
+        Targets outside = SparseTargets.of(new long[] {SparseTargets.cell(5, 0)}, new long[0]);
+        String message = "the positive cell (5, 0) lies outside of 2 anchors and 2 candidates";
+        Grid loss = InfoNce.forward(1);
+        try (Scope scope = Scope.open()) {
+            EmbeddingBatch batch = EmbeddingBatch.pairs(Tensors.of(AXES), Tensors.of(AXES))
+                    .withTargets(outside)
+                    .withExtras(Map.of(Queue.EMBEDDINGS, Tensors.of(AXES)));
+            assertMessage(message, () -> InfoNce.ntXent(1).evaluate(batch, Parameters.none()));
+            assertMessage(message, () -> Queue.momentum(loss, 2).evaluate(batch, Parameters.none()));
+            EmbeddingBatch guided = batch.withExtras(
+                    Map.of(Guided.ANCHORS, Tensors.of(AXES), Guided.CANDIDATES, Tensors.of(AXES)));
+            assertMessage(
+                    message, () -> new Guided(loss, AlikeRule.above(1)).evaluate(guided, Parameters.none()));
+            assertMessage(
+                    message, () -> OwnScores.around(loss, AlikeRule.above(1)).evaluate(batch, Parameters.none()));
         }
     }
 

@@ -21,11 +21,13 @@ import dev.dipole.tensor.Tensors;
 import dev.dipole.testing.Memory;
 import dev.dipole.testing.OneThread;
 import dev.dipole.testing.Seeds;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.DoubleUnaryOperator;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
@@ -136,6 +138,69 @@ final class ListsTest {
                         lists.evaluate(batch, Parameters.none()).loss(),
                         entry.name());
             }
+        }
+    }
+
+    /** Under every similarity the kernel sees what a plain formula gives. */
+    @Test
+    void scoresAreThoseOfTheSimilarity(SplittableRandom random) {
+        for (Similarity similarity : Similarities.all()) {
+            try (Scope scope = Scope.open()) {
+                Tensor anchors = ObjectiveContract.gaussian(random, 3, 4);
+                Tensor candidates = ObjectiveContract.gaussian(random, 5, 4);
+                double[] all = Tensors.doubleArray(ObjectiveContract.reference(similarity, anchors, candidates));
+                double[] given = random.doubles(9).toArray();
+                double[][] scores = new double[3][];
+                double[][] labels = new double[3][];
+                double[][] gradient = new double[3][];
+                for (int i = 0; i < 3; i++) {
+                    int anchor = i;
+                    int[] cells = IntStream.range(3 * i, 3 * i + 3)
+                            .filter(cell -> COLUMNS[cell] >= 0)
+                            .toArray();
+                    scores[i] = Arrays.stream(cells)
+                            .mapToDouble(cell -> all[(int) (5 * anchor + COLUMNS[cell])] / 0.5)
+                            .toArray();
+                    labels[i] = Arrays.stream(cells).mapToDouble(cell -> given[cell]).toArray();
+                    gradient[i] = new double[cells.length];
+                }
+                assertEquals(
+                        new RankNet(1)
+                                .evaluate(scores, labels, gradient)
+                                .loss(),
+                        Lists.of(new RankNet(1), 0.5)
+                                .with(similarity)
+                                .evaluate(batch(anchors, candidates, Tensors.of(given, 3, 3)), Parameters.none())
+                                .loss(),
+                        1e-10,
+                        similarity.name());
+            }
+        }
+    }
+
+    @Test
+    void plainArraysAreTheListsOfABatch() {
+        float[][] anchors = {{1, 0}, {0.6f, 0.8f}, {0, 1}};
+        float[][] flat = {{1, 0}, {0.8f, 0.6f}, {0, 1}, {1, 1}, {0.2f, 1}, {1, 0.3f}};
+        Lists lists = Lists.of(new RankNet(1), 0.5);
+        ListEvaluation plain = lists.evaluate(
+                anchors,
+                new float[][][] {{flat[0], flat[1], flat[2]}, {flat[3]}, {flat[4], flat[5]}},
+                new float[][] {{1, 3, 2}, {7}, {2, 5}});
+        try (Scope scope = Scope.open()) {
+            TensorEvaluation batch = lists.evaluate(
+                    EmbeddingBatch.pairs(Tensors.of(anchors), Tensors.of(flat))
+                            .withExtras(Map.of(
+                                    Lists.LISTS,
+                                    Tensors.of(new long[] {0, 1, 2, 3, -1, -1, 4, 5, -1})
+                                            .view(3, 3),
+                                    Lists.LABELS,
+                                    Tensors.of(new float[] {1, 3, 2, 7, 0, 0, 2, 5, 0}, 3, 3))),
+                    Parameters.none());
+            assertEquals(batch.loss(), plain.loss(), 1e-12);
+            assertEquals(1, plain.leftOut());
+            assertArrayEquals(Tensors.rows(batch.anchorGradient())[2], plain.anchorGradient()[2]);
+            assertArrayEquals(Tensors.rows(batch.candidateGradient())[5], plain.candidateGradient()[2][1]);
         }
     }
 
@@ -250,8 +315,21 @@ final class ListsTest {
                 "lists [1, 2] must be [B, K] with one row for each of the B = 2 anchors",
                 () -> with(cosent, Tensors.of(new long[] {0, 1}).view(1, 2), Tensors.of(new float[] {1, 0}, 2, 1)));
         assertMessage(
-                "lists[1][0] (7) must be a column below 2, or -1 where the list is shorter",
-                () -> with(cosent, Tensors.of(new long[] {0, 7}).view(2, 1), Tensors.of(new float[] {1, 0}, 2, 1)));
+                "lists[1][1] (2) must be a column below 2, or -1 where the list is shorter",
+                () -> with(
+                        cosent, Tensors.of(new long[] {0, 1, 1, 2}).view(2, 2), Tensors.of(new float[] {1, 0, 1, 0}, 2, 2)));
+        assertMessage(
+                "lists[1][0] (-2) must be a column below 2, or -1 where the list is shorter",
+                () -> with(
+                        cosent,
+                        Tensors.of(new long[] {0, 1, -2, 0}).view(2, 2),
+                        Tensors.of(new float[] {1, 0, 1, 0}, 2, 2)));
+        assertMessage(
+                "labels[1][1] (-Infinity) must be finite, or NaN where the candidate is left out",
+                () -> with(
+                        cosent,
+                        Tensors.of(new long[] {0, 1, 1, 0}).view(2, 2),
+                        Tensors.of(new float[] {1, 0, 1, Float.NEGATIVE_INFINITY}, 2, 2)));
         assertMessage(
                 "no list counts (2 left out); kl-distillation needs two candidates: a softmax over one is constant",
                 () -> with(KlDistillation.cosine(1), null, Tensors.of(new float[] {1, 0}, 2, 1)));

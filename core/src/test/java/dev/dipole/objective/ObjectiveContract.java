@@ -490,7 +490,7 @@ public abstract class ObjectiveContract {
     }
 
     /** The similarity, plainly; a new one is added here by its name. */
-    private static Tensor reference(Similarity similarity, Tensor a, Tensor c) {
+    static Tensor reference(Similarity similarity, Tensor a, Tensor c) {
         if (similarity instanceof Dot) {
             return a.mm(c.t());
         }

@@ -2,10 +2,13 @@ package dev.dipole.objective;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dipole.objective.grid.BatchHardTriplet;
+import dev.dipole.objective.grid.HardNegatives;
 import dev.dipole.objective.grid.InfoNce;
 import dev.dipole.objective.grid.LiftedStructure;
+import dev.dipole.objective.grid.SemiHardTriplet;
 import dev.dipole.objective.grid.Sigmoid;
 import dev.dipole.objective.list.RankNet;
 import dev.dipole.random.RandomKey;
@@ -180,9 +183,15 @@ final class WrappedTargetsTest {
                             ANCHORS,
                             targets,
                             Map.of(Guided.ANCHORS, guideAnchors, Guided.CANDIDATES, guideCandidates));
-                    assertSame(
-                            FORWARD.evaluate(batch.withTargets(listed(marks)), Parameters.none()),
-                            new Guided(FORWARD, rule).evaluate(batch, Parameters.none()));
+                    // However often the inner loss looks at a tile, what is ignored in it counts once.
+                    for (GridObjective kernel :
+                            List.of(FORWARD.kernel(), new Sigmoid(-1), new LiftedStructure(0.5))) {
+                        Grid inner = Grid.of(kernel, TEMPERATURE).with(SMALL);
+                        Parameters parameters = inner.initial(DIM, key);
+                        assertSame(
+                                inner.evaluate(batch.withTargets(listed(marks)), parameters),
+                                new Guided(inner, rule).evaluate(batch, parameters));
+                    }
                 }
             }
         }
@@ -228,6 +237,8 @@ final class WrappedTargetsTest {
                 new InfoNce(InfoNce.Direction.SYMMETRIC),
                 new Sigmoid(-1),
                 new LiftedStructure(0.5),
+                new SemiHardTriplet(0.5, true),
+                new HardNegatives(0.6, 1),
                 new BatchHardTriplet(0.5, false))) {
             for (Targets targets : someTargets(key.generator())) {
                 for (AlikeRule rule : List.of(AlikeRule.absolute(0.2), AlikeRule.above(0.95))) {
@@ -236,8 +247,12 @@ final class WrappedTargetsTest {
                         Tensor candidates = gaussian(key.split("c"), CANDIDATES);
                         int[][] marks = alike(marks(targets), cosines(anchors, candidates, TEMPERATURE), rule);
                         EmbeddingBatch batch = new EmbeddingBatch(anchors, candidates, ANCHORS, targets, Map.of());
-                        Grid plain = Grid.of(kernel, TEMPERATURE).with(SMALL);
+                        Grid plain = Grid.of(kernel, TEMPERATURE)
+                                .with(SMALL)
+                                .with(Scale.learnedTemperature(TEMPERATURE));
                         Parameters parameters = plain.initial(DIM, key);
+                        assertEquals(
+                                plain.name(), OwnScores.around(plain, rule).name());
                         assertSame(
                                 plain.evaluate(batch.withTargets(listed(marks)), parameters),
                                 OwnScores.around(plain, rule).evaluate(batch, parameters));
@@ -260,6 +275,23 @@ final class WrappedTargetsTest {
             boolean alike = Double.isFinite(best) && scores[i][j] > threshold;
             return before[i][j] == NEGATIVE && alike ? IGNORED : before[i][j];
         });
+    }
+
+    /** The looser rule ignores all that the stricter one does; both count what they add. */
+    @Test
+    void twoRulesIgnoreWhatEitherDoes(RandomKey key) {
+        try (Scope scope = Scope.open()) {
+            EmbeddingBatch batch = EmbeddingBatch.pairs(
+                    gaussian(key.split("a"), ANCHORS), gaussian(key.split("c"), CANDIDATES));
+            AlikeRule loose = AlikeRule.absolute(2);
+            AlikeRule strict = AlikeRule.absolute(0.1);
+            TensorEvaluation one = OwnScores.around(FORWARD, loose).evaluate(batch, Parameters.none());
+            TensorEvaluation less = OwnScores.around(FORWARD, strict).evaluate(batch, Parameters.none());
+            assertTrue(one.ignored() > less.ignored(), "the rules differ here");
+            assertSame(
+                    one,
+                    OwnScores.around(OwnScores.around(FORWARD, loose), strict).evaluate(batch, Parameters.none()));
+        }
     }
 
     @Test

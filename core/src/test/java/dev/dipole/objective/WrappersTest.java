@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dipole.objective.embedding.Dino;
 import dev.dipole.objective.grid.Decoupled;
+import dev.dipole.objective.grid.HardNegatives;
 import dev.dipole.objective.grid.InfoNce;
 import dev.dipole.objective.grid.NPair;
 import dev.dipole.objective.grid.Sigmoid;
@@ -73,6 +74,11 @@ final class WrappersTest {
                             SMALL),
                     targets);
             check(key, new NormPenalty("penalised", symmetric, 0.3), targets);
+            // Where the clamp holds, the loss moves with the bound of the scores, and that with a learned scale.
+            check(
+                    key,
+                    HardNegatives.hard(0.3, 0.6, 1).with(SMALL).with(Scale.learnedTemperature(0.3)),
+                    targets);
         }
         check(key, new NPair(0.02), Targets.pairs());
     }
@@ -98,6 +104,14 @@ final class WrappersTest {
             ObjectiveContract.assertClose(anchors.grad(), ours.anchorGradient(), 1e-9);
             ObjectiveContract.assertClose(candidates.grad(), ours.candidateGradient(), 1e-9);
         }
+    }
+
+    /** Three zero vectors, two of one label: each chooses blindly among the two others. */
+    @Test
+    void oneSetIsJoinedAlready() {
+        Evaluation result = InfoNce.supervised(1).evaluate(new float[3][2], new int[] {1, 1, 2});
+        assertEquals(Math.log(2), result.loss(), 1e-6);
+        assertEquals(1, result.leftOut());
     }
 
     @Test
@@ -203,6 +217,11 @@ final class WrappersTest {
                     Math.log(2 * Math.E + 2) - 1,
                     memory.evaluate(memory.with(batch, state, new long[] {1, 2}), Parameters.none())
                             .loss(),
+                    1e-6);
+            // An empty queue is none.
+            assertEquals(
+                    Math.log(Math.E + 1) - 1,
+                    momentum.evaluate(batch, Parameters.none()).loss(),
                     1e-6);
             // Before it is warm, nothing of it is used.
             EmbeddingBatch cold = Queue.memory(InfoNce.forward(1), 4, 2).with(batch, state, new long[] {1, 2});
