@@ -235,10 +235,9 @@ final class InputsTest {
                     .withExtras(Map.of(Queue.EMBEDDINGS, Tensors.of(AXES)));
             assertMessage(message, () -> InfoNce.ntXent(1).evaluate(batch, Parameters.none()));
             assertMessage(message, () -> Queue.momentum(loss, 2).evaluate(batch, Parameters.none()));
-            EmbeddingBatch guided = batch.withExtras(
-                    Map.of(Guided.ANCHORS, Tensors.of(AXES), Guided.CANDIDATES, Tensors.of(AXES)));
-            assertMessage(
-                    message, () -> new Guided(loss, AlikeRule.above(1)).evaluate(guided, Parameters.none()));
+            EmbeddingBatch guided =
+                    batch.withExtras(Map.of(Guided.ANCHORS, Tensors.of(AXES), Guided.CANDIDATES, Tensors.of(AXES)));
+            assertMessage(message, () -> new Guided(loss, AlikeRule.above(1)).evaluate(guided, Parameters.none()));
             assertMessage(
                     message, () -> OwnScores.around(loss, AlikeRule.above(1)).evaluate(batch, Parameters.none()));
         }

@@ -161,13 +161,13 @@ final class ListsTest {
                     scores[i] = Arrays.stream(cells)
                             .mapToDouble(cell -> all[(int) (5 * anchor + COLUMNS[cell])] / 0.5)
                             .toArray();
-                    labels[i] = Arrays.stream(cells).mapToDouble(cell -> given[cell]).toArray();
+                    labels[i] = Arrays.stream(cells)
+                            .mapToDouble(cell -> given[cell])
+                            .toArray();
                     gradient[i] = new double[cells.length];
                 }
                 assertEquals(
-                        new RankNet(1)
-                                .evaluate(scores, labels, gradient)
-                                .loss(),
+                        new RankNet(1).evaluate(scores, labels, gradient).loss(),
                         Lists.of(new RankNet(1), 0.5)
                                 .with(similarity)
                                 .evaluate(batch(anchors, candidates, Tensors.of(given, 3, 3)), Parameters.none())
@@ -317,7 +317,9 @@ final class ListsTest {
         assertMessage(
                 "lists[1][1] (2) must be a column below 2, or -1 where the list is shorter",
                 () -> with(
-                        cosent, Tensors.of(new long[] {0, 1, 1, 2}).view(2, 2), Tensors.of(new float[] {1, 0, 1, 0}, 2, 2)));
+                        cosent,
+                        Tensors.of(new long[] {0, 1, 1, 2}).view(2, 2),
+                        Tensors.of(new float[] {1, 0, 1, 0}, 2, 2)));
         assertMessage(
                 "lists[1][0] (-2) must be a column below 2, or -1 where the list is shorter",
                 () -> with(

@@ -436,7 +436,10 @@ public abstract class ObjectiveContract {
             SplittableRandom random = key.generator();
             SparseTargets targets = SparseTargets.of(
                     new long[] {
-                        SparseTargets.cell(0, 0), SparseTargets.cell(0, 2), SparseTargets.cell(1, 1), SparseTargets.cell(3, 5)
+                        SparseTargets.cell(0, 0),
+                        SparseTargets.cell(0, 2),
+                        SparseTargets.cell(1, 1),
+                        SparseTargets.cell(3, 5)
                     },
                     new long[0]);
             EmbeddingBatch batch =

@@ -184,8 +184,7 @@ final class WrappedTargetsTest {
                             targets,
                             Map.of(Guided.ANCHORS, guideAnchors, Guided.CANDIDATES, guideCandidates));
                     // However often the inner loss looks at a tile, what is ignored in it counts once.
-                    for (GridObjective kernel :
-                            List.of(FORWARD.kernel(), new Sigmoid(-1), new LiftedStructure(0.5))) {
+                    for (GridObjective kernel : List.of(FORWARD.kernel(), new Sigmoid(-1), new LiftedStructure(0.5))) {
                         Grid inner = Grid.of(kernel, TEMPERATURE).with(SMALL);
                         Parameters parameters = inner.initial(DIM, key);
                         assertSame(
@@ -247,12 +246,10 @@ final class WrappedTargetsTest {
                         Tensor candidates = gaussian(key.split("c"), CANDIDATES);
                         int[][] marks = alike(marks(targets), cosines(anchors, candidates, TEMPERATURE), rule);
                         EmbeddingBatch batch = new EmbeddingBatch(anchors, candidates, ANCHORS, targets, Map.of());
-                        Grid plain = Grid.of(kernel, TEMPERATURE)
-                                .with(SMALL)
-                                .with(Scale.learnedTemperature(TEMPERATURE));
+                        Grid plain =
+                                Grid.of(kernel, TEMPERATURE).with(SMALL).with(Scale.learnedTemperature(TEMPERATURE));
                         Parameters parameters = plain.initial(DIM, key);
-                        assertEquals(
-                                plain.name(), OwnScores.around(plain, rule).name());
+                        assertEquals(plain.name(), OwnScores.around(plain, rule).name());
                         assertSame(
                                 plain.evaluate(batch.withTargets(listed(marks)), parameters),
                                 OwnScores.around(plain, rule).evaluate(batch, parameters));
@@ -281,8 +278,8 @@ final class WrappedTargetsTest {
     @Test
     void twoRulesIgnoreWhatEitherDoes(RandomKey key) {
         try (Scope scope = Scope.open()) {
-            EmbeddingBatch batch = EmbeddingBatch.pairs(
-                    gaussian(key.split("a"), ANCHORS), gaussian(key.split("c"), CANDIDATES));
+            EmbeddingBatch batch =
+                    EmbeddingBatch.pairs(gaussian(key.split("a"), ANCHORS), gaussian(key.split("c"), CANDIDATES));
             AlikeRule loose = AlikeRule.absolute(2);
             AlikeRule strict = AlikeRule.absolute(0.1);
             TensorEvaluation one = OwnScores.around(FORWARD, loose).evaluate(batch, Parameters.none());

@@ -75,10 +75,7 @@ final class WrappersTest {
                     targets);
             check(key, new NormPenalty("penalised", symmetric, 0.3), targets);
             // Where the clamp holds, the loss moves with the bound of the scores, and that with a learned scale.
-            check(
-                    key,
-                    HardNegatives.hard(0.3, 0.6, 1).with(SMALL).with(Scale.learnedTemperature(0.3)),
-                    targets);
+            check(key, HardNegatives.hard(0.3, 0.6, 1).with(SMALL).with(Scale.learnedTemperature(0.3)), targets);
         }
         check(key, new NPair(0.02), Targets.pairs());
     }

@@ -95,13 +95,12 @@ final class InfoNceTest {
             Tensor candidates = Tensors.of(new float[][] {{1, 1}, {0, 1}});
             EmbeddingBatch batch = new EmbeddingBatch(anchors, candidates, 0, Targets.pairs(), Map.of());
             for (double temperature : new double[] {1, 0.005}) {
-                TensorEvaluation forward =
-                        InfoNce.forward(temperature).evaluate(batch, Parameters.none());
-                TensorEvaluation symmetric =
-                        InfoNce.symmetric(temperature).evaluate(batch, Parameters.none());
+                TensorEvaluation forward = InfoNce.forward(temperature).evaluate(batch, Parameters.none());
+                TensorEvaluation symmetric = InfoNce.symmetric(temperature).evaluate(batch, Parameters.none());
                 assertEquals(forward.loss(), symmetric.loss());
                 assertArrayEquals(
-                        Tensors.floatArray(forward.candidateGradient()), Tensors.floatArray(symmetric.candidateGradient()));
+                        Tensors.floatArray(forward.candidateGradient()),
+                        Tensors.floatArray(symmetric.candidateGradient()));
             }
         }
     }
