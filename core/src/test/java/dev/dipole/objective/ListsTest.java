@@ -179,6 +179,27 @@ final class ListsTest {
     }
 
     @Test
+    void listsOfOneAreTakenWhereTheBatchIsCompared() {
+        try (Scope scope = Scope.open()) {
+            EmbeddingBatch batch = EmbeddingBatch.pairs(Tensors.of(AXES), Tensors.of(new float[][] {{1, 0}, {1, 0}}))
+                    .withExtras(Map.of(Lists.LABELS, Tensors.of(new float[] {1, 0}, 2, 1)));
+            // Scores 1 and 0, in the order of the labels.
+            TensorEvaluation own = CoSent.cosine(1).evaluate(batch, Parameters.none());
+            assertEquals(Math.log1p(Math.exp(-1)), own.loss(), 1e-6);
+            TensorEvaluation named = CoSent.cosine(1)
+                    .evaluate(
+                            batch.withExtras(Map.of(
+                                    Lists.LISTS, Tensors.of(new long[] {1, 0}).view(2, 1))),
+                            Parameters.none());
+            assertEquals(own.loss(), named.loss(), 1e-6);
+        }
+        assertMessage(
+                "lists [2, 0] must be [B, K] with one row for each of the B = 2 anchors",
+                () -> with(
+                        CoSent.cosine(1), Tensors.of(new long[0]).view(2, 0), Tensors.of(new float[] {1, 0}, 2, 1)));
+    }
+
+    @Test
     void plainArraysAreTheListsOfABatch() {
         float[][] anchors = {{1, 0}, {0.6f, 0.8f}, {0, 1}};
         float[][] flat = {{1, 0}, {0.8f, 0.6f}, {0, 1}, {1, 1}, {0.2f, 1}, {1, 0.3f}};
