@@ -11,7 +11,7 @@ final class SoftmaxSideTest {
     void whatIsTakenForBoundedStaysWithinSinglePrecision() {
         for (int count : new int[] {1, 1000, 1_000_000}) {
             int bound = 0;
-            while (SoftmaxSide.bounded(bound + 1, count)) {
+            while (bound < 100 && SoftmaxSide.bounded(bound + 1, count)) {
                 bound++;
             }
             assertTrue(bound > 60, "cosines at a temperature of 1/60 are bounded among " + count);
