@@ -195,8 +195,7 @@ final class ListsTest {
         }
         assertMessage(
                 "lists [2, 0] must be [B, K] with one row for each of the B = 2 anchors",
-                () -> with(
-                        CoSent.cosine(1), Tensors.of(new long[0]).view(2, 0), Tensors.of(new float[] {1, 0}, 2, 1)));
+                () -> with(CoSent.cosine(1), Tensors.of(new long[0]).view(2, 0), Tensors.of(new float[] {1, 0}, 2, 1)));
     }
 
     @Test
