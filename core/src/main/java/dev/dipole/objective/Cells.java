@@ -130,7 +130,9 @@ public final class Cells {
         if (positions != null) {
             return Tensors.of(positions);
         }
-        return mask == null ? Tensors.of(new long[0]) : mask.view(-1).nonzero().view(-1);
+        return mask == null
+                ? Tensors.of(new long[0])
+                : mask.contiguous().view(-1).nonzero().view(-1);
     }
 
     /**
@@ -204,16 +206,6 @@ public final class Cells {
 
     private Tensor listed(Tensor tile) {
         return tile.view(-1).index_select(0, Tensors.of(positions())).to(ScalarType.Double);
-    }
-
-    /** The row-major positions of the marked cells, ascending [count], int64: for what is sparse even under a mask. */
-    public Tensor flat() {
-        if (positions != null) {
-            return Tensors.of(positions);
-        }
-        return mask == null
-                ? Tensors.of(new long[0])
-                : mask.contiguous().view(-1).nonzero().view(-1);
     }
 
     private Tensor masked(Tensor tile) {

@@ -52,8 +52,11 @@ public final class ClassTargets implements Targets {
      *
      * @param listed cells that are positive or ignored whatever their classes
      * @param named cells whose exemption does not count, as positives: an anchor's own explicit negatives
+     * @throws IllegalArgumentException where a listed or named cell lies outside of the two sides
      */
     public ClassTargets(SparseTargets listed, Side rows, Side columns, SparseTargets named) {
+        listed.check(rows.size(), columns.size());
+        named.check(rows.size(), columns.size());
         this.listed = listed;
         this.rows = rows;
         this.columns = columns;
@@ -100,8 +103,6 @@ public final class ClassTargets implements Targets {
             throw new IllegalArgumentException("labels are given for " + rows.size() + " anchors and " + columns.size()
                     + " candidates, and the batch has " + anchors + " and " + candidates + "; give each row its label");
         }
-        listed.check(anchors, candidates);
-        named.check(anchors, candidates);
     }
 
     @Override

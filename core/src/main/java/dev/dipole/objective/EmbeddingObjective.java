@@ -54,13 +54,13 @@ public interface EmbeddingObjective {
 
     /**
      * Among how many each anchor chooses, where the loss is a choice: one that is made blindly costs the logarithm of it, by
-     * which a collapse shows. 0 where the loss is none.
+     * which a collapse shows. 0, which is the default, where the loss is none.
      *
      * @param anchors B
      * @param candidates N, with what was kept of earlier steps
      */
     default int choices(int anchors, int candidates) {
-        return candidates;
+        return 0;
     }
 
     /** The loss and its gradients, in the current scope. Nothing of the batch is written. */

@@ -78,6 +78,12 @@ public record Grid(GridObjective kernel, Similarity similarity, Scale scale, Til
         return 1 / currentScale(parameters);
     }
 
+    /** The candidates. */
+    @Override
+    public int choices(int anchors, int candidates) {
+        return candidates;
+    }
+
     private double currentScale(Parameters parameters) {
         return scale.learned()
                 ? Math.min(scale.maximum(), Math.exp(parameters.get(LOG_SCALE).item_double()))

@@ -135,7 +135,6 @@ public record Guided(EmbeddingObjective inner, AlikeRule rule) implements Wrappe
 
         @Override
         public void check(int anchorCount, int candidateCount) {
-            rule.check(anchorCount, candidateCount);
             if (anchors.rows() != anchorCount || candidates.rows() != candidateCount) {
                 throw new IllegalArgumentException("the guide has embeddings of " + anchors.rows() + " anchors and "
                         + candidates.rows() + " candidates, and the batch has " + anchorCount + " and "

@@ -43,7 +43,6 @@ public record Joined(String name, EmbeddingObjective inner, Kin kin) implements 
             throw new IllegalArgumentException("reversible (" + batch.reversible() + ") must be at most the anchors ("
                     + anchors + "): candidate i belongs to anchor i");
         }
-        batch.targets().check(anchors, candidates);
         try (Scope scope = Scope.open()) {
             Tensor columns = Tensors.rowsOf(batch.anchors(), batch.candidates());
             Tensor rows = columns.narrow(0, 0, (long) anchors + batch.reversible());

@@ -89,6 +89,12 @@ public record Lists(ListObjective kernel, Similarity similarity, Scale scale) im
         return 1 / currentScale(parameters);
     }
 
+    /** The candidates: how many are in a list is known of the batch only. */
+    @Override
+    public int choices(int anchors, int candidates) {
+        return candidates;
+    }
+
     private double currentScale(Parameters parameters) {
         return scale.learned()
                 ? Math.min(
@@ -134,7 +140,6 @@ public record Lists(ListObjective kernel, Similarity similarity, Scale scale) im
         long[] lists = new long[anchors.length * longest];
         float[] padded = new float[lists.length];
         Arrays.fill(lists, -1);
-        Arrays.fill(padded, Float.NaN);
         int column = 0;
         for (int i = 0; i < candidates.length; i++) {
             for (int k = 0; k < candidates[i].length; k++) {

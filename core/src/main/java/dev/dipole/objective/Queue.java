@@ -138,7 +138,6 @@ public record Queue(EmbeddingObjective inner, int capacity, int warmUp, Joined.K
         }
         int anchors = Math.toIntExact(batch.anchors().size(0));
         int own = Math.toIntExact(batch.candidates().size(0));
-        batch.targets().check(anchors, own);
         try (Scope scope = Scope.open()) {
             TensorEvaluation all = inner.evaluate(
                     new EmbeddingBatch(

@@ -4,6 +4,7 @@ import static dev.dipole.testing.Slopes.assertSlope;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dipole.random.RandomKey;
@@ -53,6 +54,11 @@ public abstract class EmbeddingContract {
     /** The objective at the ends of its temperature, where it has one: at 0.01 and at 100. */
     protected List<EmbeddingObjective> extremes() {
         return List.of();
+    }
+
+    /** Whether row i is compared with row i, so that there may be no more candidates than anchors. */
+    protected boolean rowByRow() {
+        return true;
     }
 
     private static final int[][] SHAPES = {{2, 2}, {3, 4}, {13, 6}, {5, 128}, {207, 16}};
@@ -288,6 +294,26 @@ public abstract class EmbeddingContract {
                     (name, value) -> assertArrayEquals(value, Tensors.doubleArray(example.extras.get(name)), name));
             parameters.forEach(
                     (name, value) -> assertArrayEquals(value, Tensors.doubleArray(example.parameters.get(name)), name));
+        }
+    }
+
+    @Test
+    void aCandidateWithoutAnAnchorIsRefused(RandomKey key) {
+        if (!rowByRow()) {
+            return;
+        }
+        SplittableRandom random = key.generator();
+        try (Scope scope = Scope.open()) {
+            EmbeddingBatch batch = EmbeddingBatch.pairs(gaussian(random, 3, 4), gaussian(random, 4, 4))
+                    .withExtras(extras(random, 3, 4));
+            Parameters parameters = all(objective().initial(4, key), ScalarType.Double);
+            assertEquals(
+                    objective().name() + " compares row i with row i: candidates (4) must be as many as anchors (3);"
+                            + " leave explicit negatives away",
+                    assertThrows(
+                                    IllegalArgumentException.class,
+                                    () -> objective().evaluate(batch, parameters))
+                            .getMessage());
         }
     }
 

@@ -8,6 +8,7 @@ import dev.dipole.similarity.Span;
 import dev.dipole.tensor.Scope;
 import dev.dipole.tensor.Tensors;
 import dev.dipole.testing.Seeds;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -62,6 +63,21 @@ final class EqualNumbersTest {
             Cells list = new EqualNumbers(own, own, false).cells(all, all);
             assertEquals(16, list.count());
             assertTrue(new EqualNumbers(own, new long[16], true).cells(all, all).isNone(), "zero is no number");
+        }
+    }
+
+    @Test
+    void aSingleCellIsListedOnce() {
+        long[] columns = new long[40];
+        Arrays.setAll(columns, i -> i);
+        long[] rows = new long[40];
+        Arrays.fill(rows, 100);
+        rows[3] = 2;
+        Span all = new Span(0, 40);
+        try (Scope scope = Scope.open()) {
+            Cells cells = new EqualNumbers(rows, columns, false).cells(all, all);
+            assertEquals(1, cells.count());
+            assertArrayEquals(new double[] {3 * 40 + 2}, Tensors.doubleArray(cells.index()));
         }
     }
 

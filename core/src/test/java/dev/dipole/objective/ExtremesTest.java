@@ -1,16 +1,32 @@
 package dev.dipole.objective;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.dipole.tensor.Scope;
 import dev.dipole.tensor.Tensors;
 import dev.dipole.testing.Seeds;
 import java.util.SplittableRandom;
+import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(Seeds.class)
 final class ExtremesTest {
+
+    @Test
+    void groupsAreRaisedToTheirLargestAndLoweredToTheirSmallest() {
+        try (Scope scope = Scope.open()) {
+            Tensor index = Tensors.of(new long[] {0, 2, 0, 2, 3});
+            Tensor values = Tensors.of(new double[] {-1, 4, -3, 9, 5}, 5);
+            assertArrayEquals(
+                    new double[] {-1, -7, 9, 6},
+                    Tensors.doubleArray(Extremes.raise(Tensors.of(new double[] {-2, -7, 3, 6}, 4), index, values)));
+            assertArrayEquals(
+                    new double[] {-3, -7, 3, 5},
+                    Tensors.doubleArray(Extremes.lower(Tensors.of(new double[] {-2, -7, 3, 6}, 4), index, values)));
+        }
+    }
 
     @Test
     void theFirstOfTheLargestIsFound(SplittableRandom random) {

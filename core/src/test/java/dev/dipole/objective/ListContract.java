@@ -4,6 +4,7 @@ import static dev.dipole.testing.Slopes.assertSlope;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dipole.random.RandomKey;
@@ -183,6 +184,18 @@ public abstract class ListContract {
         evaluate(scores, labels, zeros(scores));
         assertClose(s, scores, 0);
         assertClose(y, labels, 0);
+    }
+
+    @Test
+    void whatAListNeedsIsSaidWhereNoneCounts() {
+        float[][] anchors = {{1, 0}, {0, 1}};
+        float[][] unlabelled = {{Float.NaN}, {Float.NaN}};
+        String message = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> Lists.of(kernel(), 1).evaluate(anchors, new float[][][] {{{1, 0}}, {{0, 1}}}, unlabelled))
+                .getMessage();
+        String before = "no list counts (2 left out); " + kernel().name() + " needs ";
+        assertTrue(message.startsWith(before) && message.matches(".* needs (a|two) .+"), message);
     }
 
     @Test

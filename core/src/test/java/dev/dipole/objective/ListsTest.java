@@ -11,6 +11,8 @@ import dev.dipole.objective.list.KlDistillation;
 import dev.dipole.objective.list.LambdaRank;
 import dev.dipole.objective.list.RankNet;
 import dev.dipole.random.RandomKey;
+import dev.dipole.similarity.Cosine;
+import dev.dipole.similarity.NegativeEuclidean;
 import dev.dipole.similarity.Similarities;
 import dev.dipole.similarity.Similarity;
 import dev.dipole.tensor.Parameters;
@@ -19,9 +21,13 @@ import dev.dipole.tensor.Tensors;
 import dev.dipole.testing.Memory;
 import dev.dipole.testing.OneThread;
 import dev.dipole.testing.Seeds;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.DoubleUnaryOperator;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
@@ -104,6 +110,157 @@ final class ListsTest {
         }
     }
 
+    /** Pairs and triplets need no labels where the loss only asks which candidate is better. */
+    @Test
+    void withoutLabelsTheFirstIsPreferredOrLabelsAreAskedFor() {
+        Set<String> preferences =
+                Set.of("bradley-terry", "bradley-terry-margin", "ranknet", "lambdarank", "pairwise-hinge");
+        float[][] anchors = {{1, 0}, {0.6f, 0.8f}};
+        float[][] candidates = {{1, 0}, {0, 1}, {0.8f, 0.6f}, {1, 1}};
+        for (Objectives.Entry entry : Objectives.all()) {
+            if (!(entry.create() instanceof Lists lists)) {
+                continue;
+            }
+            if (!preferences.contains(entry.name())) {
+                assertMessage(
+                        "the batch has no labels; pass extras \"labels\", [B, K]: what " + entry.name()
+                                + " compares each score with",
+                        () -> lists.evaluate(anchors, candidates));
+                continue;
+            }
+            try (Scope scope = Scope.open()) {
+                EmbeddingBatch batch = EmbeddingBatch.pairs(Tensors.of(anchors), Tensors.of(candidates));
+                Tensor first = Tensors.of(new float[] {1, 0, 1, 0}, 2, 2);
+                TensorEvaluation labelled =
+                        lists.evaluate(batch.withExtras(Map.of(Lists.LABELS, first)), Parameters.none());
+                assertEquals(
+                        labelled.loss(),
+                        lists.evaluate(batch, Parameters.none()).loss(),
+                        entry.name());
+            }
+        }
+    }
+
+    /** Under every similarity the kernel sees what a plain formula gives. */
+    @Test
+    void scoresAreThoseOfTheSimilarity(SplittableRandom random) {
+        for (Similarity similarity : Similarities.all()) {
+            try (Scope scope = Scope.open()) {
+                Tensor anchors = ObjectiveContract.gaussian(random, 3, 4);
+                Tensor candidates = ObjectiveContract.gaussian(random, 5, 4);
+                double[] all = Tensors.doubleArray(ObjectiveContract.reference(similarity, anchors, candidates));
+                double[] given = random.doubles(9).toArray();
+                double[][] scores = new double[3][];
+                double[][] labels = new double[3][];
+                double[][] gradient = new double[3][];
+                for (int i = 0; i < 3; i++) {
+                    int anchor = i;
+                    int[] cells = IntStream.range(3 * i, 3 * i + 3)
+                            .filter(cell -> COLUMNS[cell] >= 0)
+                            .toArray();
+                    scores[i] = Arrays.stream(cells)
+                            .mapToDouble(cell -> all[(int) (5 * anchor + COLUMNS[cell])] / 0.5)
+                            .toArray();
+                    labels[i] = Arrays.stream(cells)
+                            .mapToDouble(cell -> given[cell])
+                            .toArray();
+                    gradient[i] = new double[cells.length];
+                }
+                assertEquals(
+                        new RankNet(1).evaluate(scores, labels, gradient).loss(),
+                        Lists.of(new RankNet(1), 0.5)
+                                .with(similarity)
+                                .evaluate(batch(anchors, candidates, Tensors.of(given, 3, 3)), Parameters.none())
+                                .loss(),
+                        1e-10,
+                        similarity.name());
+            }
+        }
+    }
+
+    @Test
+    void listsOfOneAreTakenWhereTheBatchIsCompared() {
+        try (Scope scope = Scope.open()) {
+            EmbeddingBatch batch = EmbeddingBatch.pairs(Tensors.of(AXES), Tensors.of(new float[][] {{1, 0}, {1, 0}}))
+                    .withExtras(Map.of(Lists.LABELS, Tensors.of(new float[] {1, 0}, 2, 1)));
+            // Scores 1 and 0, in the order of the labels.
+            TensorEvaluation own = CoSent.cosine(1).evaluate(batch, Parameters.none());
+            assertEquals(Math.log1p(Math.exp(-1)), own.loss(), 1e-6);
+            TensorEvaluation named = CoSent.cosine(1)
+                    .evaluate(
+                            batch.withExtras(Map.of(
+                                    Lists.LISTS, Tensors.of(new long[] {1, 0}).view(2, 1))),
+                            Parameters.none());
+            assertEquals(own.loss(), named.loss(), 1e-6);
+        }
+        assertMessage(
+                "lists [2, 0] must be [B, K] with one row for each of the B = 2 anchors",
+                () -> with(CoSent.cosine(1), Tensors.of(new long[0]).view(2, 0), Tensors.of(new float[] {1, 0}, 2, 1)));
+    }
+
+    @Test
+    void plainArraysAreTheListsOfABatch() {
+        float[][] anchors = {{1, 0}, {0.6f, 0.8f}, {0, 1}};
+        float[][] flat = {{1, 0}, {0.8f, 0.6f}, {0, 1}, {1, 1}, {0.2f, 1}, {1, 0.3f}};
+        Lists lists = Lists.of(new RankNet(1), 0.5);
+        ListEvaluation plain = lists.evaluate(
+                anchors,
+                new float[][][] {{flat[0], flat[1], flat[2]}, {flat[3]}, {flat[4], flat[5]}},
+                new float[][] {{1, 3, 2}, {7}, {2, 5}});
+        try (Scope scope = Scope.open()) {
+            TensorEvaluation batch = lists.evaluate(
+                    EmbeddingBatch.pairs(Tensors.of(anchors), Tensors.of(flat))
+                            .withExtras(Map.of(
+                                    Lists.LISTS,
+                                    Tensors.of(new long[] {0, 1, 2, 3, -1, -1, 4, 5, -1})
+                                            .view(3, 3),
+                                    Lists.LABELS,
+                                    Tensors.of(new float[] {1, 3, 2, 7, 0, 0, 2, 5, 0}, 3, 3))),
+                    Parameters.none());
+            assertEquals(batch.loss(), plain.loss(), 1e-12);
+            assertEquals(1, plain.leftOut());
+            assertArrayEquals(Tensors.rows(batch.anchorGradient())[2], plain.anchorGradient()[2]);
+            assertArrayEquals(Tensors.rows(batch.candidateGradient())[5], plain.candidateGradient()[2][1]);
+        }
+    }
+
+    /** Vectors so long that few are gathered at a time give what their first dimensions give, the others being 0. */
+    @Test
+    void gatheringInPartsChangesNothing(RandomKey key) {
+        long longDim = 1L << 21;
+        for (Similarity similarity : List.of(new Cosine(), new NegativeEuclidean())) {
+            try (Scope scope = Scope.open()) {
+                Tensor anchors = ObjectiveContract.gaussian(key.split("a").generator(), 2, 3)
+                        .to(ScalarType.Float);
+                Tensor candidates = ObjectiveContract.gaussian(key.split("c").generator(), 5, 3)
+                        .to(ScalarType.Float);
+                Map<String, Tensor> extras = Map.of(
+                        Lists.LISTS,
+                        Tensors.of(new long[] {0, 1, 2, 3, 4, 4, 0, 2, -1, -1}).view(2, 5),
+                        Lists.LABELS,
+                        Tensors.of(new float[] {3, 1, 0, 2, 5, 1, 2, 0, 0, 0}, 2, 5));
+                Lists lists = Lists.of(new RankNet(1), 0.5).with(similarity);
+                TensorEvaluation plain =
+                        lists.evaluate(EmbeddingBatch.pairs(anchors, candidates).withExtras(extras), Parameters.none());
+                TensorEvaluation padded = lists.evaluate(
+                        EmbeddingBatch.pairs(padded(anchors, longDim), padded(candidates, longDim))
+                                .withExtras(extras),
+                        Parameters.none());
+                assertEquals(plain.loss(), padded.loss(), 1e-5);
+                ObjectiveContract.assertClose(
+                        plain.anchorGradient(), padded.anchorGradient().narrow(1, 0, 3), 1e-5);
+                ObjectiveContract.assertClose(
+                        plain.candidateGradient(), padded.candidateGradient().narrow(1, 0, 3), 1e-5);
+            }
+        }
+    }
+
+    private static Tensor padded(Tensor rows, long dim) {
+        Tensor padded = Tensors.zeros(ScalarType.Float, rows.size(0), dim);
+        padded.narrow(1, 0, rows.size(1)).copy_(rows);
+        return padded;
+    }
+
     @Test
     void plainArraysOfDifferentLengths() {
         ListEvaluation result = BradleyTerry.plain()
@@ -179,8 +336,23 @@ final class ListsTest {
                 "lists [1, 2] must be [B, K] with one row for each of the B = 2 anchors",
                 () -> with(cosent, Tensors.of(new long[] {0, 1}).view(1, 2), Tensors.of(new float[] {1, 0}, 2, 1)));
         assertMessage(
-                "lists[1][0] (7) must be a column below 2, or -1 where the list is shorter",
-                () -> with(cosent, Tensors.of(new long[] {0, 7}).view(2, 1), Tensors.of(new float[] {1, 0}, 2, 1)));
+                "lists[1][1] (2) must be a column below 2, or -1 where the list is shorter",
+                () -> with(
+                        cosent,
+                        Tensors.of(new long[] {0, 1, 1, 2}).view(2, 2),
+                        Tensors.of(new float[] {1, 0, 1, 0}, 2, 2)));
+        assertMessage(
+                "lists[1][0] (-2) must be a column below 2, or -1 where the list is shorter",
+                () -> with(
+                        cosent,
+                        Tensors.of(new long[] {0, 1, -2, 0}).view(2, 2),
+                        Tensors.of(new float[] {1, 0, 1, 0}, 2, 2)));
+        assertMessage(
+                "labels[1][1] (-Infinity) must be finite, or NaN where the candidate is left out",
+                () -> with(
+                        cosent,
+                        Tensors.of(new long[] {0, 1, 1, 0}).view(2, 2),
+                        Tensors.of(new float[] {1, 0, 1, Float.NEGATIVE_INFINITY}, 2, 2)));
         assertMessage(
                 "no list counts (2 left out); kl-distillation needs two candidates: a softmax over one is constant",
                 () -> with(KlDistillation.cosine(1), null, Tensors.of(new float[] {1, 0}, 2, 1)));

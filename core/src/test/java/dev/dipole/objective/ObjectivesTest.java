@@ -111,6 +111,53 @@ final class ObjectivesTest {
     }
 
     @Test
+    void scoresAreReadByListsAndByAngle() {
+        for (Objectives.Entry entry : Objectives.all()) {
+            assertEquals(
+                    entry.defaults() instanceof ListObjective || entry.name().equals("angle"),
+                    entry.create().readsScores(),
+                    entry.name());
+        }
+    }
+
+    @Test
+    void anAnchorChoosesAmongTheCandidatesOrTheClasses() {
+        for (Objectives.Entry entry : Objectives.all()) {
+            EmbeddingObjective loss = entry.create();
+            int expected = loss instanceof Joined
+                    ? 5 + 7 - 1
+                    : entry.defaults() instanceof ClassObjective kernel
+                            ? kernel.classes()
+                            : entry.page().equals("n-pair.md") || !(entry.defaults() instanceof EmbeddingObjective)
+                                    ? 7
+                                    : 0;
+            assertEquals(expected, loss.choices(5, 7), entry.name());
+        }
+    }
+
+    /** Where nothing can be told apart, a softmax costs the logarithm of how many it chooses among. */
+    @Test
+    void aBlindChoiceCostsTheLogarithmOfTheChoices() {
+        for (String name : new String[] {
+            "infonce",
+            "infonce-symmetric",
+            "nt-xent",
+            "supcon",
+            "supcon-in",
+            "n-pair",
+            "classifier",
+            "normalised-softmax"
+        }) {
+            EmbeddingObjective loss = Objectives.named(name).create();
+            float[][] zero = new float[5][3];
+            double blind = loss instanceof Proxies
+                    ? loss.evaluate(zero, new int[] {0, 1, 0, 1, 1}).loss()
+                    : loss.evaluate(zero, zero).loss();
+            assertEquals(Math.log(loss.choices(5, 5)), blind, 1e-6, name);
+        }
+    }
+
+    @Test
     void anUnknownNameIsAnsweredWithTheKnown() {
         String message = assertThrows(IllegalArgumentException.class, () -> Objectives.named("mnrl"))
                 .getMessage();

@@ -64,6 +64,15 @@ final class SparseTargetsTest {
     }
 
     @Test
+    void whatIsPositiveIsNotIgnored() {
+        long[] first = {SparseTargets.cell(0, 0)};
+        assertEquals(0, SparseTargets.of(first, first).ignoredCount());
+        assertEquals(0, SparseTargets.pairsIgnoring(first).ignoredCount());
+        long[] twice = {SparseTargets.cell(0, 1), SparseTargets.cell(0, 1)};
+        assertEquals(1, SparseTargets.of(first, twice).ignoredCount());
+    }
+
+    @Test
     void pairsAreTheDiagonal() {
         try (Scope scope = Scope.open()) {
             Tensor marks = marks(Targets.pairs(), new Span(2, 5), new Span(1, 4));

@@ -6,11 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.dipole.objective.embedding.Dino;
 import dev.dipole.objective.grid.Decoupled;
+import dev.dipole.objective.grid.HardNegatives;
 import dev.dipole.objective.grid.InfoNce;
 import dev.dipole.objective.grid.NPair;
 import dev.dipole.objective.grid.Sigmoid;
+import dev.dipole.objective.list.CoSent;
 import dev.dipole.random.RandomKey;
 import dev.dipole.tensor.Parameters;
 import dev.dipole.tensor.Scope;
@@ -70,6 +74,8 @@ final class WrappersTest {
                             SMALL),
                     targets);
             check(key, new NormPenalty("penalised", symmetric, 0.3), targets);
+            // Where the clamp holds, the loss moves with the bound of the scores, and that with a learned scale.
+            check(key, HardNegatives.hard(0.3, 0.6, 1).with(SMALL).with(Scale.learnedTemperature(0.3)), targets);
         }
         check(key, new NPair(0.02), Targets.pairs());
     }
@@ -94,6 +100,43 @@ final class WrappersTest {
             assertEquals(loss.item_double(), ours.loss(), 1e-10);
             ObjectiveContract.assertClose(anchors.grad(), ours.anchorGradient(), 1e-9);
             ObjectiveContract.assertClose(candidates.grad(), ours.candidateGradient(), 1e-9);
+        }
+    }
+
+    /** Three zero vectors, two of one label: each chooses blindly among the two others. */
+    @Test
+    void oneSetIsJoinedAlready() {
+        Evaluation result = InfoNce.supervised(1).evaluate(new float[3][2], new int[] {1, 1, 2});
+        assertEquals(Math.log(2), result.loss(), 1e-6);
+        assertEquals(1, result.leftOut());
+    }
+
+    @Test
+    void whatStandsAroundALossFollowsIt() {
+        try (Scope scope = Scope.open()) {
+            Dino dino = Dino.defaults();
+            Queue queue = Queue.momentum(dino, 3);
+            EmbeddingBatch batch = EmbeddingBatch.pairs(Tensors.of(AXES), Tensors.of(AXES))
+                    .withExtras(Map.of(Dino.CENTRE, Tensors.of(new float[][] {{2, 0}})));
+            assertEquals("dino", queue.name());
+            assertEquals(0, queue.choices(5, 7));
+            assertEquals(0.1, queue.temperature(Parameters.none()));
+            ObjectiveContract.assertClose(
+                    dino.carried(2).get(Dino.CENTRE), queue.carried(2).get(Dino.CENTRE), 0);
+            ObjectiveContract.assertClose(
+                    dino.carriedOn(batch).get(Dino.CENTRE),
+                    queue.carriedOn(batch).get(Dino.CENTRE),
+                    0);
+            assertTrue(Queue.momentum(CoSent.cosine(1), 3).readsScores(), "scores are read inside");
+            Queue learned = Queue.momentum(InfoNce.forward(1).with(Scale.learnedTemperature(0.5)), 3);
+            assertEquals(7, learned.choices(5, 7));
+            assertEquals(
+                    Math.log(2),
+                    learned.initial(2, RandomKey.ofSeed(1)).get(Grid.LOG_SCALE).item_double(),
+                    1e-6);
+            Parameters far = new Parameters(Map.of(Grid.LOG_SCALE, Tensors.of(new float[] {9}, 1)));
+            learned.constrain(far);
+            assertEquals(Math.log(100), far.get(Grid.LOG_SCALE).item_double(), 1e-5);
         }
     }
 
@@ -171,6 +214,11 @@ final class WrappersTest {
                     Math.log(2 * Math.E + 2) - 1,
                     memory.evaluate(memory.with(batch, state, new long[] {1, 2}), Parameters.none())
                             .loss(),
+                    1e-6);
+            // An empty queue is none.
+            assertEquals(
+                    Math.log(Math.E + 1) - 1,
+                    momentum.evaluate(batch, Parameters.none()).loss(),
                     1e-6);
             // Before it is warm, nothing of it is used.
             EmbeddingBatch cold = Queue.memory(InfoNce.forward(1), 4, 2).with(batch, state, new long[] {1, 2});

@@ -9,7 +9,9 @@ import org.bytedeco.javacpp.Pointer;
 public final class Memory {
 
     private static final int WARM_UP = 5;
-    private static final int ROUNDS = 50;
+
+    /** A few show what leaves a native object behind; it takes many to see what the process alone grows by. */
+    private static final int ROUNDS = Shapes.few() ? 5 : 50;
 
     /** What allocators may keep for later, and Java's heap may take in meanwhile. */
     private static final long SLACK_BYTES = 32L << 20;

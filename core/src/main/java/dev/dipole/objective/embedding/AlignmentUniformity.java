@@ -57,12 +57,6 @@ public record AlignmentUniformity(
         return "alignment-uniformity";
     }
 
-    /** None: distances are summed. */
-    @Override
-    public int choices(int anchors, int candidates) {
-        return 0;
-    }
-
     @Override
     public TensorEvaluation evaluate(EmbeddingBatch batch, Parameters parameters) {
         Sides.paired(name(), batch);

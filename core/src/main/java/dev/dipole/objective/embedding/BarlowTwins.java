@@ -35,12 +35,6 @@ public record BarlowTwins(
         return "barlow-twins";
     }
 
-    /** None: there are no negatives. */
-    @Override
-    public int choices(int anchors, int candidates) {
-        return 0;
-    }
-
     @Override
     public TensorEvaluation evaluate(EmbeddingBatch batch, Parameters parameters) {
         Sides.paired(name(), batch);

@@ -96,12 +96,6 @@ public record Dino(
         return new Parameters(Map.of(CENTRE, nextCentre(centre, batch.candidates(), centreMomentum)));
     }
 
-    /** None among candidates: what is chosen among are prototypes, evenly at first. */
-    @Override
-    public int choices(int anchors, int candidates) {
-        return 0;
-    }
-
     @Override
     public TensorEvaluation evaluate(EmbeddingBatch batch, Parameters parameters) {
         Sides.paired(name(), batch);

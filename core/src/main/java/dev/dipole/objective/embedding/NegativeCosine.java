@@ -49,12 +49,6 @@ public record NegativeCosine(@Setting("simsiam or byol.") Form form) implements 
         return form == Form.SIMSIAM ? "simsiam" : "byol";
     }
 
-    /** None: there are no negatives. */
-    @Override
-    public int choices(int anchors, int candidates) {
-        return 0;
-    }
-
     @Override
     public TensorEvaluation evaluate(EmbeddingBatch batch, Parameters parameters) {
         Sides.paired(name(), batch);

@@ -92,12 +92,6 @@ public record SwAv(
         weights.copy_(new Cosine().prepare(weights).vectors());
     }
 
-    /** None among candidates: what is chosen among are prototypes, evenly at first. */
-    @Override
-    public int choices(int anchors, int candidates) {
-        return 0;
-    }
-
     @Override
     public TensorEvaluation evaluate(EmbeddingBatch batch, Parameters parameters) {
         Sides.paired(name(), batch);

@@ -54,12 +54,6 @@ public record VicReg(
         return "vicreg";
     }
 
-    /** None: there are no negatives. */
-    @Override
-    public int choices(int anchors, int candidates) {
-        return 0;
-    }
-
     @Override
     public TensorEvaluation evaluate(EmbeddingBatch batch, Parameters parameters) {
         Sides.paired(name(), batch);

@@ -164,7 +164,7 @@ public record BatchAllTriplet(
                 pushes = TripletRows.countBelow(thresholds, rows.sorted, false).to(ScalarType.Double);
             }
             into.scatter_(1, rows.columns, pushes.div_(Tensors.scalar(active)).to(into.scalar_type()));
-            Positives.excludeFrom(tile, into, 0);
+            // What is no negative was pushed by nothing; what is positive is overwritten.
             rows.own.write(into, pulls.view(-1).index_select(0, rows.slots).div_(Tensors.scalar(-active)));
         }
     }

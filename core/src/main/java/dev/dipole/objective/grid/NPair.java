@@ -48,6 +48,12 @@ public record NPair(
         return 1;
     }
 
+    /** The candidates. */
+    @Override
+    public int choices(int anchors, int candidates) {
+        return candidates;
+    }
+
     @Override
     public TensorEvaluation evaluate(EmbeddingBatch batch, Parameters parameters) {
         return under(new Dot(), Scale.temperature(1)).evaluate(batch, parameters);

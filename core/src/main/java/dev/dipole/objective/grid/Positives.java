@@ -19,7 +19,7 @@ record Positives(Tensor flat, Tensor rows, Tensor columns, Tensor scores) {
     static final String NONE_ANYWHERE = "no anchor has a positive; each anchor needs a candidate that belongs to it";
 
     static Positives of(ScoreTile tile) {
-        Tensor flat = tile.positives().flat();
+        Tensor flat = tile.positives().index();
         Tensor columns = flat.remainder(Tensors.integer(tile.columns().size()));
         return new Positives(
                 flat,

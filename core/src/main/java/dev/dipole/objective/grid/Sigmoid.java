@@ -117,7 +117,7 @@ public record Sigmoid(
         public void gradient(ScoreTile tile, Tensor into) {
             into.copy_(tile.scores());
             into.add_(Tensors.scalar(bias));
-            Tensor index = tile.positives().flat();
+            Tensor index = tile.positives().index();
             Tensor own = into.view(-1).index_select(0, index).to(ScalarType.Double);
             boolean small = into.amax().item_double() < LARGEST;
             Tensor costs = tile.scratch();

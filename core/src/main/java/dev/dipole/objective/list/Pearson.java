@@ -3,6 +3,7 @@ package dev.dipole.objective.list;
 import dev.dipole.objective.ListLoss;
 import dev.dipole.objective.ListObjective;
 import dev.dipole.objective.Lists;
+import java.util.Arrays;
 
 /**
  * One minus the Pearson correlation of scores and labels, over all pairs of the batch.
@@ -55,25 +56,32 @@ public record Pearson() implements ListObjective {
 
     /** Centres and divides by the norm, which it returns: 0 where what is left is rounding. */
     private static double standardise(double[] x) {
-        double mean = 0;
-        double largest = 0;
-        for (double value : x) {
-            mean += value / x.length;
-            largest = Math.max(largest, Math.abs(value));
-        }
+        double largest = Arrays.stream(x).map(Math::abs).max().orElse(0);
+        centre(x);
+        // The mean of many is off by more than their rounding; what the first time leaves is centred with it.
+        centre(x);
         double squares = 0;
-        for (int k = 0; k < x.length; k++) {
-            x[k] -= mean;
-            squares += x[k] * x[k];
+        for (double value : x) {
+            squares += value * value;
         }
         double norm = Math.sqrt(squares);
         if (norm <= 0x1p-48 * largest * Math.sqrt(x.length)) {
-            java.util.Arrays.fill(x, 0);
+            Arrays.fill(x, 0);
             return 0;
         }
         for (int k = 0; k < x.length; k++) {
             x[k] /= norm;
         }
         return norm;
+    }
+
+    private static void centre(double[] x) {
+        double mean = 0;
+        for (double value : x) {
+            mean += value / x.length;
+        }
+        for (int k = 0; k < x.length; k++) {
+            x[k] -= mean;
+        }
     }
 }

@@ -71,19 +71,13 @@ public record ProxyAnchor(
         Tensor most = pushes.amax(new long[] {0}, false).clamp_min_(Tensors.scalar(0));
         Tensor pushLog =
                 pushes.sub(most).exp_().sum(0).add_(most.neg().exp_()).log_().add_(most);
-        Tensor highest = Tensors.zerosLike(pushLog);
-        Tensor pullLog = highest;
-        if (rows.numel() > 0) {
-            Extremes.raise(highest, columns, pulls);
-            pullLog = highest.neg()
-                    .exp_()
-                    .index_add_(
-                            0,
-                            columns,
-                            pulls.sub(highest.index_select(0, columns)).exp_())
-                    .log_()
-                    .add_(highest);
-        }
+        Tensor highest = Extremes.raise(Tensors.zerosLike(pushLog), columns, pulls);
+        Tensor pullLog = highest.neg()
+                .exp_()
+                .index_add_(
+                        0, columns, pulls.sub(highest.index_select(0, columns)).exp_())
+                .log_()
+                .add_(highest);
         double loss = Classes.sum(pullLog) / block.present() + Classes.sum(pushLog) / classes;
 
         Tensor pullGradient = pulls.sub(pullLog.index_select(0, columns)).exp_().div_(Tensors.scalar(-block.present()));

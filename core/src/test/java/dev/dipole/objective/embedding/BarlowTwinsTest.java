@@ -3,11 +3,14 @@ package dev.dipole.objective.embedding;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.dipole.objective.EmbeddingBatch;
 import dev.dipole.objective.EmbeddingContract;
 import dev.dipole.objective.EmbeddingObjective;
 import dev.dipole.tensor.Parameters;
+import dev.dipole.tensor.Scope;
 import dev.dipole.tensor.Tensors;
 import java.util.Map;
+import java.util.SplittableRandom;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
@@ -44,6 +47,26 @@ final class BarlowTwinsTest extends EmbeddingContract {
     @Test
     void byHand() {
         assertEquals(2 * 0.25, new BarlowTwins(0.25).evaluate(AXES, AXES).loss(), 1e-6);
+    }
+
+    /** A correlation knows no unit and no origin, as far as the numbers resolve it. */
+    @Test
+    void aSmallVariationAroundALargeMeanCounts(SplittableRandom random) {
+        try (Scope scope = Scope.open()) {
+            Tensor anchors = gaussian(random, 9, 3);
+            Tensor candidates = gaussian(random, 9, 3);
+            double plain = objective()
+                    .evaluate(EmbeddingBatch.pairs(anchors, candidates), Parameters.none())
+                    .loss();
+            double moved = objective()
+                    .evaluate(EmbeddingBatch.pairs(smallAroundOne(anchors), candidates), Parameters.none())
+                    .loss();
+            assertEquals(plain, moved, 1e-5 * plain);
+        }
+    }
+
+    private static Tensor smallAroundOne(Tensor rows) {
+        return rows.mul(Tensors.scalar(1e-9)).add(Tensors.scalar(1));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.dipole.objective.embedding;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -76,6 +77,40 @@ final class DinoTest extends EmbeddingContract {
                                     EmbeddingBatch.pairs(Tensors.of(new float[1][3]), Tensors.of(new float[1][3]))
                                             .withExtras(Map.of(Dino.CENTRE, logits)),
                                     Parameters.none()));
+        }
+    }
+
+    @Test
+    void theCentreIsCarriedFromStepToStep() {
+        try (Scope scope = Scope.open()) {
+            Dino dino = new Dino(0.1, 0.04, 0.75);
+            assertArrayEquals(
+                    new float[] {0, 0}, Tensors.floatArray(dino.carried(2).get(Dino.CENTRE)));
+            EmbeddingBatch batch = EmbeddingBatch.pairs(Tensors.of(AXES), Tensors.of(AXES))
+                    .withExtras(Map.of(Dino.CENTRE, Tensors.of(new float[][] {{2, 0}})));
+            // Three quarters of the centre, and a quarter of the teacher's mean (1/2, 1/2).
+            assertArrayEquals(
+                    new float[] {1.625f, 0.125f},
+                    Tensors.floatArray(dino.carriedOn(batch).get(Dino.CENTRE)),
+                    1e-6f);
+        }
+    }
+
+    @Test
+    void theTemperatureIsTheStudents() {
+        assertEquals(0.2, new Dino(0.2, 0.04, 0.9).temperature(Parameters.none()));
+    }
+
+    @Test
+    void aMomentumOfZeroForgetsAndOneIsRefused() {
+        try (Scope scope = Scope.open()) {
+            Tensor centre = Tensors.of(new float[][] {{2, 0}});
+            assertArrayEquals(
+                    new float[] {0.5f, 0.5f}, Tensors.floatArray(Dino.nextCentre(centre, Tensors.of(AXES), 0)), 1e-6f);
+            String message = "momentum (1.0) must be in [0, 1); 0.9 follows the last ten steps or so";
+            assertMessage(message, () -> Dino.nextCentre(centre, centre, 1));
+            assertMessage(message, () -> new Dino(0.1, 0.04, 1));
+            assertEquals(0, new Dino(0.1, 0.04, 0).centreMomentum());
         }
     }
 

@@ -41,6 +41,11 @@ final class EmbeddingDistillationCosineTest extends EmbeddingContract {
                 EmbeddingDistillation.TEACHER_CANDIDATES, gaussian(random, rows, dim));
     }
 
+    @Override
+    protected boolean rowByRow() {
+        return false;
+    }
+
     @Test
     void oneSideMayHaveNoTeacher() {
         try (Scope scope = Scope.open()) {
@@ -65,6 +70,11 @@ final class EmbeddingDistillationCosineTest extends EmbeddingContract {
             assertMessage(
                     "teacher_anchors [2, 3] must have the shape of anchors [2, 2]",
                     () -> objective().evaluate(batch, Parameters.none()));
+            EmbeddingBatch other = EmbeddingBatch.pairs(Tensors.of(AXES), Tensors.of(AXES))
+                    .withExtras(Map.of(EmbeddingDistillation.TEACHER_CANDIDATES, Tensors.of(new float[3][2])));
+            assertMessage(
+                    "teacher_candidates [3, 2] must have the shape of candidates [2, 2]",
+                    () -> objective().evaluate(other, Parameters.none()));
         }
     }
 

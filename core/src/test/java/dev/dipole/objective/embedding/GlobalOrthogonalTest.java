@@ -1,10 +1,12 @@
 package dev.dipole.objective.embedding;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.dipole.objective.EmbeddingContract;
 import dev.dipole.objective.EmbeddingObjective;
+import dev.dipole.objective.Evaluation;
 import dev.dipole.tensor.Parameters;
 import dev.dipole.tensor.Tensors;
 import java.util.Map;
@@ -44,6 +46,17 @@ final class GlobalOrthogonalTest extends EmbeddingContract {
                         .evaluate(AXES, AXES)
                         .loss(),
                 1e-6);
+    }
+
+    @Test
+    void whatIsAsSpreadAsByChanceIsNotPushed() {
+        // A cosine of 1/2, whose square is one over the dimensions.
+        float[][] rows = {{1, 0, 0, 0}, {0.5f, 0.5f, 0.5f, 0.5f}};
+        Evaluation at = new GlobalOrthogonal(0, 1, GlobalOrthogonal.Between.ACROSS).evaluate(rows, rows);
+        assertEquals(0, at.loss());
+        for (float[] row : at.anchorGradient()) {
+            assertArrayEquals(new float[4], row, 0);
+        }
     }
 
     @Test

@@ -38,6 +38,11 @@ final class GlobalOrthogonalWithinTest extends EmbeddingContract {
                 .add(second.sub(Tensors.scalar(1.0 / x.size(1))).relu().mul(Tensors.scalar(0.7)));
     }
 
+    @Override
+    protected boolean rowByRow() {
+        return false;
+    }
+
     @Test
     void byHand() {
         assertEquals(
@@ -52,7 +57,10 @@ final class GlobalOrthogonalWithinTest extends EmbeddingContract {
     void badArgumentsAreNamed() {
         assertMessage(
                 "global-orthogonal needs at least two rows, got 1; raise the batch size",
-                () -> GlobalOrthogonal.defaults().evaluate(new float[][] {{1, 0}}, new float[][] {{1, 0}}));
+                () -> objective().evaluate(new float[][] {{1, 0}}, AXES));
+        assertMessage(
+                "global-orthogonal needs at least two rows, got 1; raise the batch size",
+                () -> objective().evaluate(AXES, new float[][] {{1, 0}}));
         assertMessage(
                 "mean (-1.0) must be at least 0 and finite; 0 switches its term off",
                 () -> new GlobalOrthogonal(-1, 1, GlobalOrthogonal.Between.WITHIN));

@@ -33,6 +33,11 @@ final class KoLeoTest extends EmbeddingContract {
         return square.add(own).amin(new long[] {1}, false).sqrt().log().mean().neg();
     }
 
+    @Override
+    protected boolean rowByRow() {
+        return false;
+    }
+
     @Test
     void rowsThatCoincideAreLeftOut() {
         float[][] rows = {{1, 0}, {1, 0}, {0, 1}};
@@ -55,6 +60,9 @@ final class KoLeoTest extends EmbeddingContract {
         assertMessage(
                 "koleo needs at least two rows, got 1; raise the batch size",
                 () -> new KoLeo().evaluate(AXES, new float[][] {{1, 0}}));
+        assertMessage(
+                "koleo needs at least two rows, got 1; raise the batch size",
+                () -> new KoLeo().evaluate(new float[][] {{1, 0}}, AXES));
     }
 
     private static void assertMessage(String expected, org.junit.jupiter.api.function.Executable call) {

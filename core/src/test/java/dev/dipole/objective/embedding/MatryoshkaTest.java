@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.dipole.objective.EmbeddingContract;
 import dev.dipole.objective.EmbeddingObjective;
 import dev.dipole.objective.Evaluation;
+import dev.dipole.objective.Grid;
+import dev.dipole.objective.Scale;
 import dev.dipole.objective.grid.InfoNce;
 import dev.dipole.tensor.Parameters;
 import dev.dipole.tensor.Tensors;
@@ -59,6 +61,12 @@ final class MatryoshkaTest extends EmbeddingContract {
         return x.div(x.square().sum(new long[] {1}, true, Tensors.sameType()).sqrt());
     }
 
+    /** Refused by the inner one, in its name. */
+    @Override
+    protected boolean rowByRow() {
+        return false;
+    }
+
     @Test
     void isTheSumOverTheLengths() {
         float[][] two = {{1, 0}, {0, 1}, {2, 1}};
@@ -68,6 +76,26 @@ final class MatryoshkaTest extends EmbeddingContract {
                 plain.evaluate(ROWS, ROWS).loss() + plain.evaluate(two, two).loss(), nested.loss(), 1e-6);
         Evaluation full = Matryoshka.of(plain, 4).evaluate(ROWS, ROWS);
         assertArrayEquals(plain.evaluate(ROWS, ROWS).anchorGradient()[0], full.anchorGradient()[0], 1e-6f);
+    }
+
+    @Test
+    void whatIsNoTableIsNeverCut() {
+        Grid learned = InfoNce.symmetric(0.2).with(Scale.learnedTemperature(0.2));
+        float[][] two = {{1, 0}, {0, 1}, {2, 1}};
+        assertEquals(
+                learned.evaluate(ROWS, ROWS).parameterGradients().get(Grid.LOG_SCALE)[0]
+                        + learned.evaluate(two, two).parameterGradients().get(Grid.LOG_SCALE)[0],
+                Matryoshka.of(learned, 2, 4)
+                        .evaluate(ROWS, ROWS)
+                        .parameterGradients()
+                        .get(Grid.LOG_SCALE)[0],
+                1e-5);
+    }
+
+    @Test
+    void itsNameHoldsTheInnerOne() {
+        assertEquals(
+                "matryoshka-infonce", Matryoshka.of(InfoNce.forward(0.2), 2).name());
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.dipole.objective.EmbeddingBatch;
 import dev.dipole.objective.EmbeddingContract;
 import dev.dipole.objective.EmbeddingObjective;
+import dev.dipole.random.RandomKey;
 import dev.dipole.tensor.Parameters;
 import dev.dipole.tensor.Scope;
 import dev.dipole.tensor.Tensors;
@@ -51,6 +52,28 @@ final class SwAvTest extends EmbeddingContract {
     @Override
     protected boolean stopsInside() {
         return true;
+    }
+
+    @Test
+    void prototypesStartAsRandomDirections() {
+        try (Scope scope = Scope.open()) {
+            float[][] start =
+                    Tensors.rows(SwAv.defaults().initial(5, RandomKey.ofSeed(1)).get(SwAv.PROTOTYPES));
+            assertEquals(512, start.length);
+            double[] mean = new double[5];
+            for (float[] row : start) {
+                double norm = 0;
+                for (int k = 0; k < 5; k++) {
+                    norm += row[k] * row[k];
+                    mean[k] += row[k] / start.length;
+                }
+                assertEquals(1, norm, 1e-5);
+            }
+            for (double each : mean) {
+                // Five deviations of the mean of 512 numbers whose square is 1/5 on average.
+                assertEquals(0, each, 5 * Math.sqrt(0.2 / 512));
+            }
+        }
     }
 
     @Test

@@ -51,6 +51,15 @@ final class VicRegTest extends EmbeddingContract {
     }
 
     @Test
+    void aWeightOfZeroSwitchesItsTermOff() {
+        double variance = 2 * 0.5 * (1 - Math.sqrt(0.5 + 1e-4));
+        double covariance = 2 * 0.25;
+        assertEquals(0, new VicReg(1, 0, 0).evaluate(AXES, AXES).loss(), 1e-6);
+        assertEquals(variance, new VicReg(0, 1, 0).evaluate(AXES, AXES).loss(), 1e-6);
+        assertEquals(covariance, new VicReg(0, 0, 1).evaluate(AXES, AXES).loss(), 1e-6);
+    }
+
+    @Test
     void badArgumentsAreNamed() {
         assertMessage(
                 "a covariance needs at least two rows, got 1; raise the batch size",

@@ -18,6 +18,12 @@ import org.junit.jupiter.api.Test;
 /** Four directions, and NT-Xent, which stands on the same joined set. */
 final class FourWaysTest extends ObjectiveContract {
 
+    /** Rows 0 and 3 answer together, and 1 and 4; row 2 is alone. */
+    @Override
+    protected long leftOut() {
+        return 1;
+    }
+
     @Override
     protected GridObjective kernel() {
         return new FourWays();
@@ -53,6 +59,11 @@ final class FourWaysTest extends ObjectiveContract {
     }
 
     private static final float[][] AXES = {{1, 0}, {0, 1}};
+
+    @Test
+    void itsNameIsThatOfTheJoinedLoss() {
+        assertEquals(InfoNce.fourWays(0.1).name(), new FourWays().name());
+    }
 
     @Test
     void byHand() {

@@ -1,15 +1,21 @@
 package dev.dipole.objective.grid;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.dipole.objective.EmbeddingBatch;
 import dev.dipole.objective.Evaluation;
 import dev.dipole.objective.GridObjective;
 import dev.dipole.objective.ObjectiveContract;
 import dev.dipole.objective.SparseTargets;
+import dev.dipole.objective.Targets;
+import dev.dipole.objective.TensorEvaluation;
 import dev.dipole.tensor.Parameters;
+import dev.dipole.tensor.Scope;
 import dev.dipole.tensor.Tensors;
+import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Nested;
@@ -33,6 +39,12 @@ final class InfoNceTest {
 
     @Nested
     final class Symmetric extends ObjectiveContract {
+
+        /** Columns 3 and 4 choose, too. */
+        @Override
+        protected long leftOut() {
+            return 4;
+        }
 
         @Override
         protected GridObjective kernel() {
@@ -74,6 +86,23 @@ final class InfoNceTest {
         Evaluation result = InfoNce.symmetric(0.05).evaluate(one, one);
         assertEquals(0, result.loss(), 1e-6);
         assertEquals(0, result.anchorGradient()[0][0], 1e-6);
+    }
+
+    @Test
+    void withoutAReverseDirectionBothDirectionsAreOne() {
+        try (Scope scope = Scope.open()) {
+            Tensor anchors = Tensors.of(new float[][] {{1, 0}, {0, 1}});
+            Tensor candidates = Tensors.of(new float[][] {{1, 1}, {0, 1}});
+            EmbeddingBatch batch = new EmbeddingBatch(anchors, candidates, 0, Targets.pairs(), Map.of());
+            for (double temperature : new double[] {1, 0.005}) {
+                TensorEvaluation forward = InfoNce.forward(temperature).evaluate(batch, Parameters.none());
+                TensorEvaluation symmetric = InfoNce.symmetric(temperature).evaluate(batch, Parameters.none());
+                assertEquals(forward.loss(), symmetric.loss());
+                assertArrayEquals(
+                        Tensors.floatArray(forward.candidateGradient()),
+                        Tensors.floatArray(symmetric.candidateGradient()));
+            }
+        }
     }
 
     @Test

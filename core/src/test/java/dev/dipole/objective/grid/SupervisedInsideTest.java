@@ -33,6 +33,11 @@ final class SupervisedInsideTest extends ObjectiveContract {
     private static final float[][] SET = {{1, 0}, {1, 0}, {0, 1}, {-1, 0}};
 
     @Test
+    void itsNameIsThatOfTheJoinedLoss() {
+        assertEquals(SupervisedInside.of(0.1).name(), new SupervisedInside().name());
+    }
+
+    @Test
     void oneSetWithLabelsByHand() {
         // Anchor 0 sees cosines 1 (its own label), 0 and −1; so does anchor 1. Anchors 2 and 3 are alone with their
         // labels.

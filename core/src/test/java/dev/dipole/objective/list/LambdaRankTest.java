@@ -51,6 +51,14 @@ final class LambdaRankTest extends ListContract {
     }
 
     @Test
+    void theLowestAndTheHighestGradeAreTaken() {
+        assertEquals(
+                (1 - Math.log(2) / Math.log(3)) * Math.log(2),
+                loss(new LambdaRank(1, 0), new double[] {0, 0}, new double[] {60, 0}),
+                1e-12);
+    }
+
+    @Test
     void badArgumentsAreNamed() {
         assertEquals(
                 "cutoff (-1) must be at least 0; 0 counts all places",

@@ -1,5 +1,6 @@
 package dev.dipole.objective.list;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -33,6 +34,14 @@ final class PairwiseHingeTest extends ListContract {
                 (0.2 + 0.3 + 0.3) / 3,
                 loss(new PairwiseHinge(0.2), new double[] {0, 0, 0.1}, new double[] {2, 1, 0}),
                 1e-12);
+    }
+
+    @Test
+    void aLeadOfExactlyTheMarginIsEnough() {
+        double[][] gradient = new double[1][2];
+        ListLoss loss = new PairwiseHinge(0.5).evaluate(new double[][] {{1, 0.5}}, new double[][] {{1, 0}}, gradient);
+        assertEquals(0, loss.loss());
+        assertArrayEquals(new double[2], gradient[0]);
     }
 
     @Test

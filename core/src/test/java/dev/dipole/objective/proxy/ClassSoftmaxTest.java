@@ -111,7 +111,19 @@ final class ClassSoftmaxTest {
                 Math.log1p(Math.exp(-2 * Math.cos(0.5))), loss(ClassSoftmax.subCentreArcFace(2, 2, 0.5, 0.5)), 1e-6);
     }
 
+    /** Past the angle at which turning further would raise the cosine again, the penalty is constant. */
+    @Test
+    void anAnchorOppositeOfItsClassIsPushedFurther() {
+        double raised = -1 - 0.5 * Math.sin(0.5);
+        assertEquals(Math.log1p(Math.exp(-2 * raised)), loss(ClassSoftmax.arcFace(2, 0.5, 0.5), -1), 1e-6);
+    }
+
     private static double loss(Proxies proxies) {
+        return loss(proxies, 1);
+    }
+
+    /** Of an anchor at the given cosine of 1 or -1 to its class. */
+    private static double loss(Proxies proxies, int cosine) {
         try (Scope scope = Scope.open()) {
             int centres = proxies.kernel().centres();
             double[] vectors = new double[4 * centres];
@@ -120,7 +132,7 @@ final class ClassSoftmaxTest {
                 vectors[2 * i + (i == 0 ? 0 : 1)] = i == 0 ? 1 : -1;
                 vectors[2 * (centres + i) + 1] = i == 0 ? 1 : -1;
             }
-            Tensor anchors = Tensors.of(new double[] {1, 0}, 1, 2);
+            Tensor anchors = Tensors.of(new double[] {cosine, 0}, 1, 2);
             return proxies.evaluate(
                             new EmbeddingBatch(
                                     anchors, anchors, 0, Targets.pairs(), Map.of(Proxies.LABELS, Tensors.of(new long[] {

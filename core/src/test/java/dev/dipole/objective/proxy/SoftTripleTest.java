@@ -4,8 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.dipole.objective.ClassObjective;
+import dev.dipole.objective.EmbeddingBatch;
+import dev.dipole.objective.Proxies;
 import dev.dipole.objective.ProxyContract;
+import dev.dipole.objective.Targets;
+import dev.dipole.tensor.Parameters;
+import dev.dipole.tensor.Scope;
 import dev.dipole.tensor.Tensors;
+import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -45,6 +51,28 @@ final class SoftTripleTest {
             }
         }
         return loss;
+    }
+
+    @Test
+    void centresThatNearlyCoincideAreApartInDoublePrecision() {
+        double near = 1e-4;
+        // Two classes of two centres each, and of each class the one beside the other.
+        double[] vectors = {Math.cos(near), Math.sin(near), 1, 0, 0, 1, -Math.sin(near), Math.cos(near)};
+        assertEquals(0.2 * near / 2, loss(0.2, vectors) - loss(0, vectors), 1e-9);
+    }
+
+    private static double loss(double tau, double[] vectors) {
+        try (Scope scope = Scope.open()) {
+            Tensor anchors = Tensors.of(new double[] {1, 0}, 1, 2);
+            return Proxies.of(new SoftTriple(2, 2, 0.1, 0, tau), 1)
+                    .evaluate(
+                            new EmbeddingBatch(
+                                    anchors, anchors, 0, Targets.pairs(), Map.of(Proxies.LABELS, Tensors.of(new long[] {
+                                        0
+                                    }))),
+                            new Parameters(Map.of(Proxies.PROXIES, Tensors.of(vectors, 4, 2))))
+                    .loss();
+        }
     }
 
     @Test
