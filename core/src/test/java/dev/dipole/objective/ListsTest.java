@@ -124,7 +124,7 @@ final class ListsTest {
             if (!preferences.contains(entry.name())) {
                 assertMessage(
                         "the batch has no labels; pass extras \"labels\", [B, K]: what " + entry.name()
-                                + " compares each score with",
+                                + " compares each score with; in training, name a column of scores, or set a teacher",
                         () -> lists.evaluate(anchors, candidates));
                 continue;
             }
