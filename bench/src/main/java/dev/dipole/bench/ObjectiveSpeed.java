@@ -247,7 +247,7 @@ final class ObjectiveSpeed implements Callable<Integer> {
         parameters.put("temperature", temperature);
         parameters.put("rounds", ours.size());
         parameters.put("peer", best);
-        Row.Bar bar = size < 4096 ? null : Row.Bar.ratioAtMost(dim > 384 ? 0.75 : 0.55);
+        Row.Bar bar = peer == null || size < 4096 ? null : Row.Bar.ratioAtMost(dim > 384 ? 0.75 : 0.55);
         report.add(new Row(objective + " time", parameters, Report.median(ours), peer, "s", bar));
         Map<String, Object> bound = new LinkedHashMap<>(parameters);
         bound.put("ours", "the matrix products alone, beside the whole evaluation");

@@ -39,13 +39,6 @@ public final class Pairs implements Callable<Integer> {
     private List<String> recipes = List.of();
 
     @Option(
-            names = "--seeds",
-            split = ",",
-            defaultValue = "1",
-            description = "Seeds of training (default: ${DEFAULT-VALUE}).")
-    private List<Long> seeds = List.of();
-
-    @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
             description = "A further setting of all recipes, such as training.epochs=2; may be repeated.")
@@ -88,7 +81,7 @@ public final class Pairs implements Callable<Integer> {
                 continue;
             }
             PairSystem system = systems.computeIfAbsent(recipe.on(), on -> open(on, home, sources));
-            for (long seed : seeds) {
+            for (long seed : options.seeds()) {
                 spec.commandLine().getErr().println(recipe.name() + ", seed " + seed);
                 recording.add(system.run(recipe, SystemSettings.of(recipe, set, seed)));
             }

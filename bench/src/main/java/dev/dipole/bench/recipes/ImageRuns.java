@@ -74,13 +74,6 @@ public final class ImageRuns implements Callable<Integer> {
     private List<String> names = List.of();
 
     @Option(
-            names = "--seeds",
-            split = ",",
-            defaultValue = "1",
-            description = "Seeds of training (default: ${DEFAULT-VALUE}).")
-    private List<Long> seeds = List.of();
-
-    @Option(
             names = "--minutes",
             paramLabel = "N",
             description = "As many epochs for each as take about this time here (default: as many as the recipe says).")
@@ -201,7 +194,7 @@ public final class ImageRuns implements Callable<Integer> {
                     parts,
                     PROBES_OF_PIXELS);
             recording.add(pixels.rows(null, sources));
-            for (long seed : seeds) {
+            for (long seed : options.seeds()) {
                 try (ImageModel untrained = Dipole.images()
                         .settings(entries.get(0).settings())
                         .seed(seed)

@@ -53,13 +53,6 @@ public final class RecipeRuns implements Callable<Integer> {
     private List<String> names = List.of();
 
     @Option(
-            names = "--seeds",
-            split = ",",
-            defaultValue = "1",
-            description = "Seeds of training (default: ${DEFAULT-VALUE}).")
-    private List<Long> seeds = List.of();
-
-    @Option(
             names = "--variants",
             paramLabel = "PART",
             description = "Only variants whose name holds this, beside the baseline; none: no other.")
@@ -137,7 +130,7 @@ public final class RecipeRuns implements Callable<Integer> {
             throws IOException {
         Place place = new Place(options.root(), development);
         List<Measure> usual = measures(recipe, place);
-        for (long seed : seeds) {
+        for (long seed : options.seeds()) {
             Map<String, Measured> measured = new LinkedHashMap<>();
             for (Entry entry : entries(recipe)) {
                 TextRecipe shaped = recipe.shapedAs(entry.variant());

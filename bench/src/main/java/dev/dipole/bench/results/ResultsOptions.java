@@ -5,10 +5,18 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What every benchmark takes that adds to the measured results. */
 public final class ResultsOptions {
+
+    @Option(
+            names = "--seeds",
+            split = ",",
+            defaultValue = "1",
+            description = "Seeds of training (default: ${DEFAULT-VALUE}).")
+    private List<Long> seeds = List.of();
 
     @Option(
             names = "--root",
@@ -17,25 +25,20 @@ public final class ResultsOptions {
             description = "Where the data sets lie (default: ${DEFAULT-VALUE}).")
     private Path root = Path.of("..", "shared", "data");
 
-    @Option(
-            names = "--results",
-            paramLabel = "FILE",
-            defaultValue = "results/results.jsonl",
-            description = "Where rows are added (default: ${DEFAULT-VALUE}).")
-    private Path results = Path.of("results", "results.jsonl");
-
-    @Option(
-            names = "--page",
-            paramLabel = "FILE",
-            defaultValue = "docs/results.md",
-            description = "The page of all results (default: ${DEFAULT-VALUE}).")
-    private Path page = Path.of("docs", "results.md");
+    @Mixin
+    private ResultsPlace place;
 
     @Option(names = "--commit", paramLabel = "NAME", description = "Of the sources (default: what git tells).")
     private @Nullable String commit;
 
     /** Created by picocli. */
+    @SuppressWarnings("NullAway.Init") // picocli sets the fields.
     public ResultsOptions() {}
+
+    /** Each training is done with each of them. */
+    public List<Long> seeds() {
+        return seeds;
+    }
 
     /** Where the data sets lie. */
     public Path root() {
@@ -68,7 +71,7 @@ public final class ResultsOptions {
 
     /** What was measured before, some of which may be looked at again. */
     public List<ResultRow> before() throws IOException {
-        return ResultsFile.read(results);
+        return ResultsFile.read(place.results());
     }
 
     /**
@@ -77,6 +80,6 @@ public final class ResultsOptions {
      * @param written whether into the file and onto the page; otherwise they are shown only
      */
     public Recording recording(boolean written) {
-        return new Recording(results, page, written);
+        return new Recording(place.results(), place.page(), written);
     }
 }

@@ -64,13 +64,6 @@ public final class TextRetrieval implements Callable<Integer> {
     private List<String> systems = TextSystem.recipes();
 
     @Option(
-            names = "--seeds",
-            split = ",",
-            defaultValue = "1",
-            description = "Seeds of training (default: ${DEFAULT-VALUE}).")
-    private List<Long> seeds = List.of();
-
-    @Option(
             names = "--set",
             paramLabel = "SYSTEM:KEY=VALUE",
             description = "A further setting of a system, such as minilm-tuned:training.epochs=2; may be repeated.")
@@ -200,7 +193,7 @@ public final class TextRetrieval implements Callable<Integer> {
     private List<Turn> turns(Set<TextSystem> of) {
         List<Turn> turns = new ArrayList<>();
         for (TextSystem system : of) {
-            (system.isTrained() ? seeds : List.of(0L)).forEach(seed -> turns.add(new Turn(system, seed)));
+            (system.isTrained() ? options.seeds() : List.of(0L)).forEach(seed -> turns.add(new Turn(system, seed)));
         }
         return turns;
     }
