@@ -7,8 +7,8 @@ import java.util.List;
 /**
  * A linear classifier on the frozen vectors: multinomial logistic regression with an L2 penalty. A fifth of each class's
  * training items is held out, the penalty is the one of {@code 10⁻², 10⁻³, ..., 10⁻⁶} that classifies most of them (tried
- * from strong to weak until one does no better), and the classifier is then fitted to all training items. Vectors are divided by their root mean square
- * norm in training, so that the penalties mean the same for every encoder.
+ * from strong to weak until one does no better), and the classifier is then fitted to all training items. Vectors are centred and
+ * divided by their root mean square norm in training, so that the penalties mean the same for every encoder.
  */
 public record LinearProbe() implements Probe {
 
@@ -16,9 +16,9 @@ public record LinearProbe() implements Probe {
 
     @Override
     public List<TaskReport.Figure> measure(Labelled training, Labelled test, RandomKey key) {
-        double scale = scale(training);
-        Labelled fitted = scaled(training, scale);
-        Labelled measured = scaled(test, scale);
+        Centring centring = Centring.of(training);
+        Labelled fitted = centring.apply(training);
+        Labelled measured = centring.apply(test);
         double penalty = choose(fitted, key.split("held-out"));
         int[] guesses = LogisticRegression.fit(fitted, penalty, null).classify(measured.vectors());
         return List.of(
@@ -63,28 +63,6 @@ public record LinearProbe() implements Probe {
             }
         }
         return best;
-    }
-
-    /** One over the root mean square norm; 1 where all vectors are zero. */
-    static double scale(Labelled training) {
-        double sum = 0;
-        for (float[] vector : training.vectors()) {
-            for (float value : vector) {
-                sum += (double) value * value;
-            }
-        }
-        return sum == 0 ? 1 : Math.sqrt(training.size() / sum);
-    }
-
-    static Labelled scaled(Labelled data, double scale) {
-        float[][] vectors = new float[data.size()][];
-        for (int i = 0; i < vectors.length; i++) {
-            vectors[i] = data.vectors()[i].clone();
-            for (int j = 0; j < vectors[i].length; j++) {
-                vectors[i][j] *= (float) scale;
-            }
-        }
-        return new Labelled(vectors, data.classes(), data.count());
     }
 
     /** The mean over the classes that occur, as truth or as guess, of F₁ = 2 hits / (truths + guesses). */

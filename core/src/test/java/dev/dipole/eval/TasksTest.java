@@ -10,12 +10,15 @@ import dev.dipole.encoder.Encoder;
 import dev.dipole.random.RandomKey;
 import dev.dipole.testing.Seeds;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every task on cases computed by hand. A text is its vector: "3 4" is encoded as (3, 4). */
 @ExtendWith(Seeds.class)
@@ -308,6 +311,49 @@ class TasksTest {
                                         List.of(Example.labelled("1 0", "new")),
                                         ClassificationTask.standard()))
                         .getMessage());
+    }
+
+    /** Vectors that all lie far off in one direction, as those behind a rectifier do, are told apart as if they did not. */
+    @ParameterizedTest
+    @ValueSource(doubles = {1e-3, 1, 1e3})
+    void linearProbesLookAtWhatVectorsDifferIn(double scale) {
+        Labelled training = clouds(KEY.split("training").generator(), 150, 3);
+        Labelled test = clouds(KEY.split("test").generator(), 90, 3);
+        Centring centring = Centring.of(moved(training, scale));
+        assertEquals(1 / (scale * deviation(training)), centring.scale(), 1e-3 * centring.scale());
+        for (Probe probe : List.of(new LinearProbe(), new FewShotProbe(8, 3))) {
+            List<TaskReport.Figure> expected = probe.measure(training, test, KEY);
+            List<TaskReport.Figure> actual = probe.measure(moved(training, scale), moved(test, scale), KEY);
+            assertTrue(expected.get(0).value() > 0.6, () -> String.valueOf(expected.get(0)));
+            assertEquals(expected.get(0).value(), actual.get(0).value(), 0.02);
+        }
+    }
+
+    private static Labelled moved(Labelled data, double scale) {
+        float[][] vectors = new float[data.size()][];
+        for (int i = 0; i < vectors.length; i++) {
+            vectors[i] = data.vectors()[i].clone();
+            for (int j = 0; j < vectors[i].length; j++) {
+                vectors[i][j] = (float) (scale * (vectors[i][j] + 50));
+            }
+        }
+        return new Labelled(vectors, data.classes(), data.count());
+    }
+
+    /** Root mean square distance from the mean. */
+    private static double deviation(Labelled data) {
+        double sum = 0;
+        for (int j = 0; j < data.vectors()[0].length; j++) {
+            int at = j;
+            double mean = Arrays.stream(data.vectors())
+                    .mapToDouble(vector -> vector[at])
+                    .average()
+                    .orElseThrow();
+            for (float[] vector : data.vectors()) {
+                sum += Math.pow(vector[j] - mean, 2) / data.size();
+            }
+        }
+        return Math.sqrt(sum);
     }
 
     @Test

@@ -17,7 +17,6 @@ import dev.dipole.data.image.PixelLoader;
 import dev.dipole.data.image.TrainingSize;
 import dev.dipole.encoder.Encoder;
 import dev.dipole.eval.ClassificationTask;
-import dev.dipole.eval.LinearProbe;
 import dev.dipole.eval.NearestNeighbourProbe;
 import dev.dipole.eval.Probe;
 import dev.dipole.eval.TaskReport;
@@ -48,13 +47,13 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         footer = {
             "",
-            "Weighted nearest neighbours (20 and 200) and a linear probe learn from the training part and are counted on the"
-                    + " measured one; of each run the last model. Rows are tested against raw pixels, and are added to the"
+            "Weighted nearest neighbours (20 and 200), a linear probe, and one of eight pictures of each class learn from the"
+                    + " training part and are counted on the measured one; of each run the last model. Rows are tested against raw pixels, and are added to the"
                     + " results, and their page is written anew, after each."
         })
 public final class ImageRuns implements Callable<Integer> {
 
-    private static final List<Probe> PROBES = List.of(NearestNeighbourProbe.defaults(), new LinearProbe());
+    private static final List<Probe> PROBES = ClassificationTask.standard();
 
     /** A linear classifier of some thousand numbers would take longer than most of the training. */
     private static final List<Probe> PROBES_OF_PIXELS = List.of(NearestNeighbourProbe.defaults());
@@ -342,10 +341,11 @@ public final class ImageRuns implements Callable<Integer> {
         for (TaskReport.Figure figure : report.figures()) {
             double[] items =
                     figure.items().stream().mapToDouble(Double::doubleValue).toArray();
-            if (items.length > 0) {
-                figures.add(Figure.mean(parts.name(), parts.split(), figure.name(), items));
-                line.append(String.format(Locale.ROOT, " %s %.4f", figure.name(), figure.value()));
-            }
+            figures.add(
+                    items.length > 0
+                            ? Figure.mean(parts.name(), parts.split(), figure.name(), items)
+                            : Figure.plain(parts.name(), parts.split(), figure.name(), figure.interval()));
+            line.append(String.format(Locale.ROOT, " %s %.4f", figure.name(), figure.value()));
         }
         err().println(line);
         err().flush();
