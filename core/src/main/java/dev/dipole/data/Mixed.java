@@ -290,24 +290,7 @@ public final class Mixed {
 
         @Override
         public Cursor<I> open(long position) {
-            Cursor<I> cursor = source.open(position);
-            return new Cursor<>() {
-                @Override
-                public @Nullable Example<I> next() {
-                    Example<I> example = cursor.next();
-                    return example == null ? null : example.exempt(among);
-                }
-
-                @Override
-                public long position() {
-                    return cursor.position();
-                }
-
-                @Override
-                public void close() {
-                    cursor.close();
-                }
-            };
+            return new ConvertedCursor<>(source.open(position), example -> example.exempt(among));
         }
 
         @Override

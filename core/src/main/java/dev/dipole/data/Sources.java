@@ -385,24 +385,7 @@ public final class Sources {
 
         @Override
         public Cursor<J> open(long position) {
-            Cursor<I> cursor = source.open(position);
-            return new Cursor<>() {
-                @Override
-                public @Nullable Example<J> next() {
-                    Example<I> example = cursor.next();
-                    return example == null ? null : change.apply(example);
-                }
-
-                @Override
-                public long position() {
-                    return cursor.position();
-                }
-
-                @Override
-                public void close() {
-                    cursor.close();
-                }
-            };
+            return new ConvertedCursor<>(source.open(position), change);
         }
 
         @Override
