@@ -1,8 +1,7 @@
 package dev.dipole.encoder;
 
+import static dev.dipole.testing.Messages.assertMessage;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.dipole.random.RandomKey;
 import dev.dipole.testing.Texts;
@@ -13,7 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.function.Executable;
 
 final class StaticTextEncoderTest extends EncoderContract<String, TokenCounts> {
 
@@ -93,10 +91,5 @@ final class StaticTextEncoderTest extends EncoderContract<String, TokenCounts> {
                         + " tokens at 100000000 dimensions holds more numbers than an array; lower dim or the"
                         + " size of the vocabulary",
                 () -> StaticTextEncoder.random(TOKENIZER, 100_000_000, 8, key));
-    }
-
-    private static void assertMessage(String expected, Executable call) {
-        assertEquals(
-                expected, assertThrows(IllegalArgumentException.class, call).getMessage());
     }
 }

@@ -1,5 +1,6 @@
 package dev.dipole.monitor;
 
+import static dev.dipole.testing.Messages.assertMessage;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -169,10 +170,5 @@ final class IndicatorsTest {
         assertMessage(
                 "sample (1) must be at least 2; measurements=0 turns the measurements off",
                 () -> new MonitorSettings(1, 0, 5, 3, 224, false));
-    }
-
-    private static void assertMessage(String expected, org.junit.jupiter.api.function.Executable code) {
-        assertEquals(
-                expected, assertThrows(IllegalArgumentException.class, code).getMessage());
     }
 }

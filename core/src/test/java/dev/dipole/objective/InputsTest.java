@@ -1,5 +1,6 @@
 package dev.dipole.objective;
 
+import static dev.dipole.testing.Messages.assertMessage;
 import static dev.dipole.testing.Slopes.assertSlope;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -27,7 +28,6 @@ import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.function.Executable;
 
 /** What goes into any loss: the limits that are still taken, and what is said about what lies beyond. */
 @ExtendWith(Seeds.class)
@@ -275,10 +275,5 @@ final class InputsTest {
             assertEquals(2, next.ring().next());
             assertEquals(1, next.steps());
         }
-    }
-
-    private static void assertMessage(String expected, Executable call) {
-        assertEquals(
-                expected, assertThrows(IllegalArgumentException.class, call).getMessage());
     }
 }

@@ -1,8 +1,8 @@
 package dev.dipole.objective;
 
+import static dev.dipole.testing.Messages.assertMessage;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.dipole.objective.grid.InfoNce;
 import dev.dipole.objective.list.RankNet;
@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.function.Function;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.function.Executable;
 
 /** A learned temperature is the same thing in every kind of loss: it starts where it is told to, and is held at 0.01. */
 final class LearnedScaleTest {
@@ -104,10 +103,5 @@ final class LearnedScaleTest {
         assertMessage("maximum (1.0) must be at least the initial scale (2.0)", () -> new Scale(2, true, 1));
         assertEquals(2, new Scale(2, true, 2).maximum());
         assertEquals(1, new Scale(2, false, 1).maximum(), "what is not learned is not held");
-    }
-
-    private static void assertMessage(String expected, Executable call) {
-        assertEquals(
-                expected, assertThrows(IllegalArgumentException.class, call).getMessage());
     }
 }

@@ -1,9 +1,9 @@
 package dev.dipole.objective;
 
+import static dev.dipole.testing.Messages.assertMessage;
 import static dev.dipole.testing.Slopes.assertSlope;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.dipole.objective.list.BradleyTerry;
 import dev.dipole.objective.list.CoSent;
@@ -32,7 +32,6 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.function.Executable;
 
 @ExtendWith({Seeds.class, OneThread.class})
 final class ListsTest {
@@ -378,10 +377,5 @@ final class ListsTest {
             lists.evaluate(
                     EmbeddingBatch.pairs(Tensors.of(AXES), Tensors.of(AXES)).withExtras(extras), Parameters.none());
         }
-    }
-
-    private static void assertMessage(String expected, Executable call) {
-        assertEquals(
-                expected, assertThrows(IllegalArgumentException.class, call).getMessage());
     }
 }

@@ -1,9 +1,9 @@
 package dev.dipole.objective;
 
+import static dev.dipole.testing.Messages.assertMessage;
 import static dev.dipole.testing.Slopes.assertSlope;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dipole.random.RandomKey;
@@ -267,12 +267,6 @@ public abstract class ProxyContract {
         }
         Proxies proxies = proxies(Scale.temperature(0.1), 100);
         Memory.assertNoGrowth(() -> proxies.evaluate(anchors, labels));
-    }
-
-    /** Requires an error of this text. */
-    protected static void assertMessage(String expected, org.junit.jupiter.api.function.Executable call) {
-        assertEquals(
-                expected, assertThrows(IllegalArgumentException.class, call).getMessage());
     }
 
     private static Tensor leaf(Map<String, Tensor> leaves, String name) {

@@ -1,8 +1,8 @@
 package dev.dipole.objective;
 
+import static dev.dipole.testing.Messages.assertMessage;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dipole.similarity.Span;
@@ -14,7 +14,6 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.function.Executable;
 
 @ExtendWith(Seeds.class)
 final class SparseTargetsTest {
@@ -97,10 +96,5 @@ final class SparseTargetsTest {
                 "the ignored cell (3, 1) lies outside of 4 anchors and 1 candidates",
                 () -> SparseTargets.of(new long[0], cell).check(4, 1));
         assertMessage("span [3, 2) is not a range of rows or columns", () -> new Span(3, 2));
-    }
-
-    private static void assertMessage(String expected, Executable call) {
-        assertEquals(
-                expected, assertThrows(IllegalArgumentException.class, call).getMessage());
     }
 }

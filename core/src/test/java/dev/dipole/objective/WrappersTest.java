@@ -1,11 +1,11 @@
 package dev.dipole.objective;
 
+import static dev.dipole.testing.Messages.assertMessage;
 import static dev.dipole.testing.Slopes.assertSlope;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dipole.objective.embedding.Dino;
@@ -31,7 +31,6 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.function.Executable;
 
 /** What stands around a grid objective: the joined set, guides, own scores, queues, penalties. */
 @ExtendWith({Seeds.class, OneThread.class})
@@ -348,10 +347,5 @@ final class WrappersTest {
 
     private static Tensor gaussian(RandomKey key, long rows, long dim) {
         return ObjectiveContract.gaussian(key.generator(), rows, dim);
-    }
-
-    private static void assertMessage(String expected, Executable call) {
-        assertEquals(
-                expected, assertThrows(IllegalArgumentException.class, call).getMessage());
     }
 }

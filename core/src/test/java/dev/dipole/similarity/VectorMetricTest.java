@@ -1,13 +1,12 @@
 package dev.dipole.similarity;
 
+import static dev.dipole.testing.Messages.assertMessage;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.dipole.testing.Seeds;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.function.Executable;
 
 @ExtendWith(Seeds.class)
 final class VectorMetricTest {
@@ -65,10 +64,5 @@ final class VectorMetricTest {
                 "query 0 is a zero vector, which has no cosine; maybe its text is empty, or search by dot product",
                 () -> VectorMetric.COSINE.check("query", 0, new float[2], 2));
         assertEquals(0, VectorMetric.DOT.check("query", 0, new float[2], 2), "only a cosine has no use for it");
-    }
-
-    private static void assertMessage(String expected, Executable call) {
-        assertEquals(
-                expected, assertThrows(IllegalArgumentException.class, call).getMessage());
     }
 }

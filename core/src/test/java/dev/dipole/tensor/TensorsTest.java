@@ -1,15 +1,14 @@
 package dev.dipole.tensor;
 
+import static dev.dipole.testing.Messages.assertMessage;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.function.Executable;
 
 final class TensorsTest {
 
@@ -97,10 +96,5 @@ final class TensorsTest {
         Native.threads(1);
         assertEquals(1, Native.threads());
         Native.threads(before);
-    }
-
-    private static void assertMessage(String expected, Executable call) {
-        assertEquals(
-                expected, assertThrows(IllegalArgumentException.class, call).getMessage());
     }
 }

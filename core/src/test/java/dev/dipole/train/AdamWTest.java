@@ -1,8 +1,7 @@
 package dev.dipole.train;
 
+import static dev.dipole.testing.Messages.assertMessage;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dipole.encoder.Gradients;
@@ -23,7 +22,6 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.function.Executable;
 
 /** Against a plain dense Adam in double precision. The weights under test are float64, so that only the method differs. */
 @ExtendWith({Seeds.class, OneThread.class})
@@ -202,11 +200,6 @@ final class AdamWTest {
 
     private static int[] allRows() {
         return new int[] {0, 1, 2, 3, 4, 5};
-    }
-
-    private static void assertMessage(String expected, Executable call) {
-        assertEquals(
-                expected, assertThrows(IllegalArgumentException.class, call).getMessage());
     }
 
     /** Adam as in the paper, every weight at every step. */

@@ -1,12 +1,11 @@
 package dev.dipole.train;
 
+import static dev.dipole.testing.Messages.assertMessage;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dipole.train.Schedule.Decay;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.function.Executable;
 
 final class ScheduleTest {
 
@@ -52,10 +51,5 @@ final class ScheduleTest {
                 "learningRate (NaN) must be positive and finite", () -> new Schedule(Double.NaN, 0, Decay.CONSTANT));
         assertMessage(
                 "warmup (1.0) must be in [0, 1): it is a share of all steps", () -> new Schedule(1, 1, Decay.CONSTANT));
-    }
-
-    private static void assertMessage(String expected, Executable call) {
-        assertEquals(
-                expected, assertThrows(IllegalArgumentException.class, call).getMessage());
     }
 }

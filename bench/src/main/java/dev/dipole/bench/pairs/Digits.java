@@ -9,7 +9,7 @@ import dev.dipole.data.Sources;
 import dev.dipole.data.Words;
 import dev.dipole.data.image.FileSet;
 import dev.dipole.data.sound.Sound;
-import dev.dipole.data.sound.Wav;
+import dev.dipole.data.sound.SoundDecoder;
 import dev.dipole.encoder.MappedEncoder;
 import dev.dipole.encoder.StaticTextEncoder;
 import dev.dipole.encoder.audio.AudioEncoder;
@@ -82,7 +82,7 @@ final class Digits implements PairSystem {
         try (FileSet.Walk walk = FileSet.at(archive).open()) {
             for (FileSet.Entry entry = walk.next(); entry != null; entry = walk.next()) {
                 if (entry.path().endsWith(".wav")) {
-                    sounds.add(Wav.parse(entry.path(), entry.encoded().read(entry.path())));
+                    sounds.add(SoundDecoder.decode(entry.path(), entry.encoded().read(entry.path())));
                 }
             }
         }

@@ -36,12 +36,12 @@ record Assignments(Map<TextSystem, List<String>> bySystem) {
             bySystem.computeIfAbsent(system, key -> new ArrayList<>()).add(each.substring(colon + 1));
         }
         Assignments parsed = new Assignments(bySystem);
-        bySystem.keySet().forEach(system -> parsed.settings(system, 1));
+        bySystem.keySet().forEach(system -> parsed.settings(system, "", 1));
         return parsed;
     }
 
-    /** How a system's model is made. */
-    TextSettings settings(TextSystem system, long seed) {
-        return system.settings(bySystem.getOrDefault(system, List.of()), seed);
+    /** How a system's model is made for a data set. */
+    TextSettings settings(TextSystem system, String data, long seed) {
+        return system.settings(data, bySystem.getOrDefault(system, List.of()), seed);
     }
 }

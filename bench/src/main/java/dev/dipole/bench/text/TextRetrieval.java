@@ -154,7 +154,7 @@ public final class TextRetrieval implements Callable<Integer> {
         int place = 0;
         for (Turn turn : all) {
             TextSystem system = turn.system();
-            TextSettings settings = system.isDense() ? assignments.settings(system, turn.seed()) : null;
+            TextSettings settings = system.isDense() ? assignments.settings(system, read.name(), turn.seed()) : null;
             KeptMeasurements.Key key = new KeptMeasurements.Key(
                     read.name(),
                     read.split(),

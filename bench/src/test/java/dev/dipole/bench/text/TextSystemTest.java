@@ -24,17 +24,26 @@ final class TextSystemTest {
     void settingsReachTheirSystemAlone() {
         Assignments assignments = Assignments.parse(
                 List.of("minilm-tuned:training.epochs=2", "minilm-tuned:max-tokens=64", "scratch:dim=128"));
-        TextSettings tuned = assignments.settings(TextSystem.MINILM_TUNED, 5);
+        TextSettings tuned = assignments.settings(TextSystem.MINILM_TUNED, "scifact", 5);
         assertEquals(2, tuned.training().epochs());
         assertEquals(64, tuned.maxTokens());
         assertEquals(5, tuned.training().seed());
         assertEquals("all-minilm-l6-v2", tuned.base().name());
-        assertEquals(128, assignments.settings(TextSystem.SCRATCH, 1).dim());
+        TextSettings usual = assignments.settings(TextSystem.SCRATCH, "medquad", 5);
+        assertEquals(0, usual.training().steps());
         assertEquals(
-                TextSystem.STATIC_TRAINED.settings(List.of(), 1), assignments.settings(TextSystem.STATIC_TRAINED, 1));
+                40,
+                assignments
+                        .settings(TextSystem.MINILM_TUNED, "medquad", 5)
+                        .training()
+                        .steps());
+        assertEquals(128, assignments.settings(TextSystem.SCRATCH, "scifact", 1).dim());
+        assertEquals(
+                TextSystem.STATIC_TRAINED.settings("scifact", List.of(), 1),
+                assignments.settings(TextSystem.STATIC_TRAINED, "scifact", 1));
         assertEquals(
                 "static:all-minilm-l6-v2",
-                assignments.settings(TextSystem.STATIC, 0).base().name());
+                assignments.settings(TextSystem.STATIC, "scifact", 0).base().name());
     }
 
     @Test

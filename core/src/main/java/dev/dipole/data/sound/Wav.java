@@ -1,12 +1,9 @@
 package dev.dipole.data.sound;
 
 import dev.dipole.data.InputException;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 /**
  * WAV files: RIFF with a format and a data chunk; PCM of 8, 16, 24 or 32 bits, or 32-bit floats. Channels are mixed to one.
@@ -18,25 +15,14 @@ public final class Wav {
     private static final int FLOATS = 3;
     private static final int EXTENSIBLE = 0xFFFE;
 
-    /** No recording is larger; what is larger is something else. */
-    private static final long MOST_BYTES = 1L << 30;
-
     private static final int MOST_CHANNELS = 64;
 
     private Wav() {}
 
-    /** Reads a file. */
-    public static Sound read(Path file) {
-        try {
-            long size = Files.size(file);
-            if (size > MOST_BYTES) {
-                throw new InputException(
-                        file + " has " + size + " bytes, and at most " + MOST_BYTES + " are read; cut the recording");
-            }
-            return parse(file.toString(), Files.readAllBytes(file));
-        } catch (IOException e) {
-            throw new InputException(file + " could not be read: " + e.getMessage(), e);
-        }
+    /** Whether the bytes begin as a WAV file does. */
+    static boolean is(byte[] bytes) {
+        ByteBuffer file = ByteBuffer.wrap(bytes);
+        return bytes.length >= 12 && tag(file, 0).equals("RIFF") && tag(file, 8).equals("WAVE");
     }
 
     /**
@@ -46,7 +32,7 @@ public final class Wav {
      */
     public static Sound parse(String name, byte[] bytes) {
         ByteBuffer file = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-        if (bytes.length < 12 || !tag(file, 0).equals("RIFF") || !tag(file, 8).equals("WAVE")) {
+        if (!is(bytes)) {
             throw bad(name, "this is no WAV file", "convert it to WAV");
         }
         Format format = null;

@@ -1,9 +1,9 @@
 package dev.dipole.encoder.transformer;
 
+import static dev.dipole.testing.Messages.assertMessage;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dipole.encoder.Gradients;
@@ -33,7 +33,6 @@ import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.function.Executable;
 
 @ExtendWith({Seeds.class, OneThread.class})
 final class TransformerEncoderTest {
@@ -378,10 +377,5 @@ final class TransformerEncoderTest {
         String json = TransformerConfig.bert(50, 8, 1, 2, 8, 16).json();
         assertTrue(json.contains(from), json);
         assertMessage(message, () -> TransformerConfig.parse(json.replace(from, to)));
-    }
-
-    private static void assertMessage(String expected, Executable call) {
-        assertEquals(
-                expected, assertThrows(IllegalArgumentException.class, call).getMessage());
     }
 }

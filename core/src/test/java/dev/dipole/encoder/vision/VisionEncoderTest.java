@@ -1,9 +1,9 @@
 package dev.dipole.encoder.vision;
 
+import static dev.dipole.testing.Messages.assertMessage;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dipole.augment.ImageView;
@@ -258,12 +258,6 @@ final class VisionEncoderTest {
                 () -> raw(SETTINGS.withNorm("layer"), RandomKey.ofSeed(1)));
         assertMessage(
                 "patch (5) must divide the side of pictures (32)", () -> new VisionTransformer(32, 5, 192, 12, 3));
-    }
-
-    private static void assertMessage(String expected, Runnable work) {
-        assertEquals(
-                expected,
-                assertThrows(IllegalArgumentException.class, work::run).getMessage());
     }
 
     private static float[] mean(VisionEncoder encoder) {

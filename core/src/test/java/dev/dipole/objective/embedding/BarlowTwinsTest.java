@@ -1,7 +1,7 @@
 package dev.dipole.objective.embedding;
 
+import static dev.dipole.testing.Messages.assertMessage;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.dipole.objective.EmbeddingBatch;
 import dev.dipole.objective.EmbeddingContract;
@@ -76,10 +76,5 @@ final class BarlowTwinsTest extends EmbeddingContract {
                 () -> new BarlowTwins(1).evaluate(new float[][] {{1, 0}}, new float[][] {{1, 0}}));
         assertMessage(
                 "redundancy (-1.0) must be at least 0 and finite; 0 switches its term off", () -> new BarlowTwins(-1));
-    }
-
-    private static void assertMessage(String expected, org.junit.jupiter.api.function.Executable call) {
-        assertEquals(
-                expected, assertThrows(IllegalArgumentException.class, call).getMessage());
     }
 }

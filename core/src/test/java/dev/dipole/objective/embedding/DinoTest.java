@@ -1,8 +1,8 @@
 package dev.dipole.objective.embedding;
 
+import static dev.dipole.testing.Messages.assertMessage;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.dipole.objective.EmbeddingBatch;
 import dev.dipole.objective.EmbeddingContract;
@@ -122,10 +122,5 @@ final class DinoTest extends EmbeddingContract {
                 () -> Dino.defaults().evaluate(AXES, AXES));
         assertMessage(
                 "teacherTemperature (0.0) must be positive and finite; 0.04 is usual", () -> new Dino(0.1, 0, 0.9));
-    }
-
-    private static void assertMessage(String expected, org.junit.jupiter.api.function.Executable call) {
-        assertEquals(
-                expected, assertThrows(IllegalArgumentException.class, call).getMessage());
     }
 }

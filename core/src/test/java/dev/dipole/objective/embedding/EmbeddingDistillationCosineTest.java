@@ -1,7 +1,7 @@
 package dev.dipole.objective.embedding;
 
+import static dev.dipole.testing.Messages.assertMessage;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.dipole.objective.EmbeddingBatch;
 import dev.dipole.objective.EmbeddingContract;
@@ -76,11 +76,6 @@ final class EmbeddingDistillationCosineTest extends EmbeddingContract {
                     "teacher_candidates [3, 2] must have the shape of candidates [2, 2]",
                     () -> objective().evaluate(other, Parameters.none()));
         }
-    }
-
-    private static void assertMessage(String expected, org.junit.jupiter.api.function.Executable call) {
-        assertEquals(
-                expected, assertThrows(IllegalArgumentException.class, call).getMessage());
     }
 
     private static Tensor unit(Tensor x) {

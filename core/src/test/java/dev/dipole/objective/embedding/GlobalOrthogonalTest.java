@@ -1,8 +1,8 @@
 package dev.dipole.objective.embedding;
 
+import static dev.dipole.testing.Messages.assertMessage;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.dipole.objective.EmbeddingContract;
 import dev.dipole.objective.EmbeddingObjective;
@@ -67,11 +67,6 @@ final class GlobalOrthogonalTest extends EmbeddingContract {
         assertMessage(
                 "mean (-1.0) must be at least 0 and finite; 0 switches its term off",
                 () -> new GlobalOrthogonal(-1, 1, GlobalOrthogonal.Between.ACROSS));
-    }
-
-    private static void assertMessage(String expected, org.junit.jupiter.api.function.Executable call) {
-        assertEquals(
-                expected, assertThrows(IllegalArgumentException.class, call).getMessage());
     }
 
     private static Tensor unit(Tensor x) {

@@ -1,7 +1,7 @@
 package dev.dipole.objective.embedding;
 
+import static dev.dipole.testing.Messages.assertMessage;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.dipole.objective.EmbeddingContract;
 import dev.dipole.objective.EmbeddingObjective;
@@ -64,11 +64,6 @@ final class GlobalOrthogonalWithinTest extends EmbeddingContract {
         assertMessage(
                 "mean (-1.0) must be at least 0 and finite; 0 switches its term off",
                 () -> new GlobalOrthogonal(-1, 1, GlobalOrthogonal.Between.WITHIN));
-    }
-
-    private static void assertMessage(String expected, org.junit.jupiter.api.function.Executable call) {
-        assertEquals(
-                expected, assertThrows(IllegalArgumentException.class, call).getMessage());
     }
 
     private static Tensor unit(Tensor x) {

@@ -1,7 +1,7 @@
 package dev.dipole.objective.embedding;
 
+import static dev.dipole.testing.Messages.assertMessage;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.dipole.objective.EmbeddingContract;
 import dev.dipole.objective.EmbeddingObjective;
@@ -63,11 +63,6 @@ final class KoLeoTest extends EmbeddingContract {
         assertMessage(
                 "koleo needs at least two rows, got 1; raise the batch size",
                 () -> new KoLeo().evaluate(new float[][] {{1, 0}}, AXES));
-    }
-
-    private static void assertMessage(String expected, org.junit.jupiter.api.function.Executable call) {
-        assertEquals(
-                expected, assertThrows(IllegalArgumentException.class, call).getMessage());
     }
 
     private static Tensor unit(Tensor x) {

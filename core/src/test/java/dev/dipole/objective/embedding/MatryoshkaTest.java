@@ -1,8 +1,8 @@
 package dev.dipole.objective.embedding;
 
+import static dev.dipole.testing.Messages.assertMessage;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.dipole.objective.EmbeddingContract;
 import dev.dipole.objective.EmbeddingObjective;
@@ -113,10 +113,5 @@ final class MatryoshkaTest extends EmbeddingContract {
         assertMessage(
                 "weight (-1.0) must be positive and finite; leave a length away that shall not count",
                 () -> new Matryoshka(plain, List.of(2), List.of(-1.0)));
-    }
-
-    private static void assertMessage(String expected, org.junit.jupiter.api.function.Executable call) {
-        assertEquals(
-                expected, assertThrows(IllegalArgumentException.class, call).getMessage());
     }
 }

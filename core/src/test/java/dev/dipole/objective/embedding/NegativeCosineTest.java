@@ -1,7 +1,7 @@
 package dev.dipole.objective.embedding;
 
+import static dev.dipole.testing.Messages.assertMessage;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.dipole.objective.EmbeddingContract;
 import dev.dipole.objective.EmbeddingObjective;
@@ -46,11 +46,6 @@ final class NegativeCosineTest extends EmbeddingContract {
                 "simsiam compares row i with row i: candidates (1) must be as many as anchors (2);"
                         + " leave explicit negatives away",
                 () -> NegativeCosine.simSiam().evaluate(AXES, new float[][] {{1, 0}}));
-    }
-
-    private static void assertMessage(String expected, org.junit.jupiter.api.function.Executable call) {
-        assertEquals(
-                expected, assertThrows(IllegalArgumentException.class, call).getMessage());
     }
 
     private static Tensor unit(Tensor x) {

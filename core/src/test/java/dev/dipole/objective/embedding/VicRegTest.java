@@ -1,7 +1,7 @@
 package dev.dipole.objective.embedding;
 
+import static dev.dipole.testing.Messages.assertMessage;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.dipole.objective.EmbeddingContract;
 import dev.dipole.objective.EmbeddingObjective;
@@ -66,10 +66,5 @@ final class VicRegTest extends EmbeddingContract {
                 () -> VicReg.defaults().evaluate(new float[][] {{1, 0}}, new float[][] {{1, 0}}));
         assertMessage(
                 "invariance (-1.0) must be at least 0 and finite; 0 switches its term off", () -> new VicReg(-1, 1, 1));
-    }
-
-    private static void assertMessage(String expected, org.junit.jupiter.api.function.Executable call) {
-        assertEquals(
-                expected, assertThrows(IllegalArgumentException.class, call).getMessage());
     }
 }

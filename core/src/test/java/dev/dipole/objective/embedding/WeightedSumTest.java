@@ -1,9 +1,9 @@
 package dev.dipole.objective.embedding;
 
+import static dev.dipole.testing.Messages.assertMessage;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dipole.objective.EmbeddingBatch;
@@ -128,10 +128,5 @@ final class WeightedSumTest extends EmbeddingContract {
         assertMessage(
                 "weight (0.0) must be positive and finite; leave a term away that shall not count",
                 () -> new WeightedSum.Term(0, new KoLeo()));
-    }
-
-    private static void assertMessage(String expected, org.junit.jupiter.api.function.Executable call) {
-        assertEquals(
-                expected, assertThrows(IllegalArgumentException.class, call).getMessage());
     }
 }

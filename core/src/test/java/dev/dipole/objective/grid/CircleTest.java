@@ -1,8 +1,8 @@
 package dev.dipole.objective.grid;
 
+import static dev.dipole.testing.Messages.assertMessage;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.dipole.objective.EmbeddingBatch;
 import dev.dipole.objective.Grid;
@@ -122,10 +122,5 @@ final class CircleTest {
     void onePairAloneHasNothingToPush() {
         float[][] one = {{1, 0}};
         assertEquals(0, Circle.standard().evaluate(one, one).loss(), 1e-6);
-    }
-
-    private static void assertMessage(String expected, org.junit.jupiter.api.function.Executable call) {
-        assertEquals(
-                expected, assertThrows(IllegalArgumentException.class, call).getMessage());
     }
 }

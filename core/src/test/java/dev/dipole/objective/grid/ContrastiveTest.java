@@ -1,7 +1,7 @@
 package dev.dipole.objective.grid;
 
+import static dev.dipole.testing.Messages.assertMessage;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.dipole.objective.Evaluation;
 import dev.dipole.objective.Grid;
@@ -134,10 +134,5 @@ final class ContrastiveTest {
     void onePairAloneHasNothingToPush() {
         float[][] one = {{1, 0}};
         assertEquals(0, Contrastive.pairwise(1).evaluate(one, one).loss(), 1e-6);
-    }
-
-    private static void assertMessage(String expected, org.junit.jupiter.api.function.Executable call) {
-        assertEquals(
-                expected, assertThrows(IllegalArgumentException.class, call).getMessage());
     }
 }

@@ -1,5 +1,6 @@
 package dev.dipole.objective.grid;
 
+import static dev.dipole.testing.Messages.assertMessage;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -45,7 +46,7 @@ final class DecoupledTest extends ObjectiveContract {
     @Test
     void noPositiveIsAnError() {
         float[][] axes = {{1, 0}, {0, 1}};
-        Dense.assertMessage(
+        assertMessage(
                 "no anchor has a positive; each anchor needs a candidate that belongs to it",
                 () -> Grid.of(new Decoupled(), 1).evaluate(axes, axes, SparseTargets.of(new long[0], new long[0])));
     }

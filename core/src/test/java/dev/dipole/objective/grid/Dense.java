@@ -1,12 +1,8 @@
 package dev.dipole.objective.grid;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-
 import dev.dipole.tensor.Tensors;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
-import org.junit.jupiter.api.function.Executable;
 
 /** The parts of plain dense formulas. Values that must not count are far below all others, and not infinite: 0 · ∞ is NaN. */
 final class Dense {
@@ -49,10 +45,5 @@ final class Dense {
 
     static Tensor some(Tensor marked) {
         return count(marked).gt(Tensors.scalar(0));
-    }
-
-    static void assertMessage(String expected, Executable call) {
-        assertEquals(
-                expected, assertThrows(IllegalArgumentException.class, call).getMessage());
     }
 }

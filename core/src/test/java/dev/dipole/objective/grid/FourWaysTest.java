@@ -1,5 +1,6 @@
 package dev.dipole.objective.grid;
 
+import static dev.dipole.testing.Messages.assertMessage;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.dipole.objective.Evaluation;
@@ -104,13 +105,13 @@ final class FourWaysTest extends ObjectiveContract {
 
     @Test
     void badArgumentsAreNamed() {
-        Dense.assertMessage(
+        assertMessage(
                 "no anchor has a positive; each anchor needs a candidate that belongs to it",
                 () -> InfoNce.fourWays(1).evaluate(AXES, AXES, SparseTargets.of(new long[0], new long[0])));
-        Dense.assertMessage(
+        assertMessage(
                 "anchors[0][1] (Infinity) must be finite",
                 () -> InfoNce.ntXent(1).evaluate(new float[][] {{1, Float.POSITIVE_INFINITY}}, AXES));
-        Dense.assertMessage(
+        assertMessage(
                 "temperature (-1.0) must be positive and finite; did you mean the scale, 1/temperature?",
                 () -> InfoNce.ntXent(-1));
     }

@@ -1,5 +1,6 @@
 package dev.dipole.objective.grid;
 
+import static dev.dipole.testing.Messages.assertMessage;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.dipole.objective.Evaluation;
@@ -107,16 +108,16 @@ final class HardNegativesTest {
 
     @Test
     void badSettingsAreNamed() {
-        Dense.assertMessage(
+        assertMessage(
                 "tau-plus (1.0) must be in [0, 1): it is the probability that a negative is a false one; 0 trusts all of them",
                 () -> new HardNegatives(1, 0));
-        Dense.assertMessage(
+        assertMessage(
                 "beta (-1.0) must be at least 0 and finite; 0 weighs all negatives alike, and 1 is a usual start",
                 () -> new HardNegatives(0, -1));
-        Dense.assertMessage(
+        assertMessage(
                 "temperature (0.0) must be positive and finite; did you mean the scale, 1/temperature?",
                 () -> HardNegatives.debiased(0, 0.1));
-        Dense.assertMessage(
+        assertMessage(
                 "no anchor has a positive; each anchor needs a candidate that belongs to it",
                 () -> Grid.of(new HardNegatives(0, 0), 1)
                         .evaluate(AXES, AXES, SparseTargets.of(new long[0], new long[0])));

@@ -1,8 +1,8 @@
 package dev.dipole.objective.grid;
 
+import static dev.dipole.testing.Messages.assertMessage;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dipole.objective.EmbeddingBatch;
@@ -134,10 +134,5 @@ final class InfoNceTest {
         assertMessage(
                 "no anchor has a positive; each anchor needs a candidate that belongs to it",
                 () -> InfoNce.symmetric(1).evaluate(two, two, SparseTargets.of(new long[0], new long[0])));
-    }
-
-    private static void assertMessage(String expected, org.junit.jupiter.api.function.Executable call) {
-        assertEquals(
-                expected, assertThrows(IllegalArgumentException.class, call).getMessage());
     }
 }

@@ -1,5 +1,6 @@
 package dev.dipole.objective.grid;
 
+import static dev.dipole.testing.Messages.assertMessage;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.dipole.objective.Evaluation;
@@ -56,10 +57,10 @@ final class SigmoidTest extends ObjectiveContract {
 
     @Test
     void badArgumentsAreNamed() {
-        Dense.assertMessage(
+        assertMessage(
                 "bias (NaN) must be finite; −10 suits large batches, and 0 starts undecided",
                 () -> new Sigmoid(Double.NaN));
-        Dense.assertMessage(
+        assertMessage(
                 "no anchor has a positive; each anchor needs a candidate that belongs to it",
                 () -> Sigmoid.learned().evaluate(AXES, AXES, SparseTargets.of(new long[0], new long[0])));
     }

@@ -1,5 +1,6 @@
 package dev.dipole.objective.grid;
 
+import static dev.dipole.testing.Messages.assertMessage;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.dipole.objective.Evaluation;
@@ -85,16 +86,16 @@ final class SupervisedInsideTest extends ObjectiveContract {
 
     @Test
     void badLabelsAreNamed() {
-        Dense.assertMessage(
+        assertMessage(
                 "labels (2) must be as many as embeddings (4); give each row its label",
                 () -> InfoNce.supervised(1).evaluate(SET, new int[2]));
-        Dense.assertMessage(
+        assertMessage(
                 "no anchor has a positive; each anchor needs a candidate that belongs to it",
                 () -> SupervisedInside.of(1).evaluate(new float[][] {{1, 0}}, new int[1]));
-        Dense.assertMessage(
+        assertMessage(
                 "embeddings[2][1] (NaN) must be finite",
                 () -> SupervisedInside.of(1).evaluate(new float[][] {{1, 0}, {1, 0}, {0, Float.NaN}}, new int[3]));
-        Dense.assertMessage(
+        assertMessage(
                 "labels are given for 1 anchors and 3 candidates, and the batch has 2 and 2; give each row its label",
                 () -> InfoNce.forward(1)
                         .evaluate(new float[2][2], new float[2][2], Targets.labels(new int[1], new int[3])));

@@ -1,7 +1,7 @@
 package dev.dipole.objective.proxy;
 
+import static dev.dipole.testing.Messages.assertMessage;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.dipole.objective.ClassObjective;
 import dev.dipole.objective.EmbeddingBatch;
@@ -156,10 +156,5 @@ final class ClassSoftmaxTest {
                 "arcface needs an angle: similarity (dot) must be cosine",
                 () -> Proxies.of(
                         new ClassSoftmax(3, 1, ClassSoftmax.Form.ARCFACE, 0.5), new Dot(), Scale.temperature(1)));
-    }
-
-    private static void assertMessage(String expected, org.junit.jupiter.api.function.Executable call) {
-        assertEquals(
-                expected, assertThrows(IllegalArgumentException.class, call).getMessage());
     }
 }

@@ -1,7 +1,6 @@
 package dev.dipole.objective.proxy;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
+import static dev.dipole.testing.Messages.assertMessage;
 
 import dev.dipole.objective.ClassObjective;
 import dev.dipole.objective.ProxyContract;
@@ -43,10 +42,5 @@ final class ProxyAnchorTest {
                 "classes (1) must be at least 2: with one there is nothing to tell apart",
                 () -> new ProxyAnchor(1, 0.1));
         assertMessage("margin (-0.1) must be finite and at least 0", () -> new ProxyAnchor(3, -0.1));
-    }
-
-    private static void assertMessage(String expected, org.junit.jupiter.api.function.Executable call) {
-        assertEquals(
-                expected, assertThrows(IllegalArgumentException.class, call).getMessage());
     }
 }

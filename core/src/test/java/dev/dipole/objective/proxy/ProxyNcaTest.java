@@ -1,7 +1,6 @@
 package dev.dipole.objective.proxy;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
+import static dev.dipole.testing.Messages.assertMessage;
 
 import dev.dipole.objective.ClassObjective;
 import dev.dipole.objective.ProxyContract;
@@ -34,10 +33,5 @@ final class ProxyNcaTest {
     @Test
     void badSettingsAreNamed() {
         assertMessage("classes (1) must be at least 2: with one there is nothing to tell apart", () -> new ProxyNca(1));
-    }
-
-    private static void assertMessage(String expected, org.junit.jupiter.api.function.Executable call) {
-        assertEquals(
-                expected, assertThrows(IllegalArgumentException.class, call).getMessage());
     }
 }

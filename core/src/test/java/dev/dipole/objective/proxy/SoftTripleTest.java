@@ -1,7 +1,7 @@
 package dev.dipole.objective.proxy;
 
+import static dev.dipole.testing.Messages.assertMessage;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.dipole.objective.ClassObjective;
 import dev.dipole.objective.EmbeddingBatch;
@@ -85,10 +85,5 @@ final class SoftTripleTest {
         assertMessage(
                 "tau (-1.0) must be finite and at least 0; 0 leaves centres alone",
                 () -> new SoftTriple(3, 2, 1, 0, -1));
-    }
-
-    private static void assertMessage(String expected, org.junit.jupiter.api.function.Executable call) {
-        assertEquals(
-                expected, assertThrows(IllegalArgumentException.class, call).getMessage());
     }
 }

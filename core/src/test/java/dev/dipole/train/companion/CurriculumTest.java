@@ -1,7 +1,7 @@
 package dev.dipole.train.companion;
 
+import static dev.dipole.testing.Messages.assertMessage;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.dipole.negatives.Corpus;
 import dev.dipole.negatives.miner.RandomMiner;
@@ -9,7 +9,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.function.Executable;
 
 final class CurriculumTest {
 
@@ -72,10 +71,5 @@ final class CurriculumTest {
         assertMessage(
                 "name must not be blank; the log tells of the phase by it",
                 () -> Phase.drawn(" ", Start.parse("0"), () -> new RandomMiner<>(CORPUS)));
-    }
-
-    private static void assertMessage(String expected, Executable work) {
-        assertEquals(
-                expected, assertThrows(IllegalArgumentException.class, work).getMessage());
     }
 }

@@ -1,10 +1,10 @@
 package dev.dipole.train.companion;
 
+import static dev.dipole.testing.Messages.assertMessage;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.dipole.negatives.InBatch;
 import dev.dipole.tensor.Scope;
@@ -99,9 +99,5 @@ final class MemoryQueueTest extends CompanionContract {
                         () -> queue.restore(other.tensors()));
             }
         }
-    }
-
-    private static void assertMessage(String message, org.junit.jupiter.api.function.Executable work) {
-        assertEquals(message, assertThrows(IllegalArgumentException.class, work).getMessage());
     }
 }
