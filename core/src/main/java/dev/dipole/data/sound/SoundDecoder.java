@@ -82,7 +82,8 @@ public final class SoundDecoder {
             if (e instanceof InputException own) {
                 throw own;
             }
-            throw new InputException(name + " could not be decoded (" + e + "); copy it again, or convert it to WAV", e);
+            throw new InputException(
+                    name + " could not be decoded (" + e + "); copy it again, or convert it to WAV", e);
         }
     }
 
