@@ -87,6 +87,21 @@ public record ImageRecipe(
      * @param under the folder in it that is read, such as {@code train}; empty: all
      */
     public Source<Image> source(Path place, String under) {
+        Path opened = opened(place);
+        return labelled ? Images.labelled(opened, under) : Images.alone(opened, under);
+    }
+
+    /**
+     * The pictures that are learned from where nobody names a folder: those under the recipe's own, such as {@code train}, where
+     * the place has it, or all.
+     *
+     * @param place as of {@link #source(Path, String)}
+     */
+    public Source<Image> source(Path place) {
+        return source(place, Images.holds(opened(place), data.training()) ? data.training() : "");
+    }
+
+    private Path opened(Path place) {
         Path own = place.resolve(data.file());
         Path opened = Files.isDirectory(place) && Files.exists(own) ? own : place;
         if (!Files.exists(opened)) {
@@ -95,7 +110,7 @@ public record ImageRecipe(
                     "is not there, and " + name + " learns from it",
                     "name a folder or a tar archive of pictures");
         }
-        return labelled ? Images.labelled(opened, under) : Images.alone(opened, under);
+        return opened;
     }
 
     @Override

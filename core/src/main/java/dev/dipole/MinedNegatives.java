@@ -1,6 +1,7 @@
 package dev.dipole;
 
 import dev.dipole.data.Document;
+import dev.dipole.data.Fingerprint;
 import dev.dipole.data.InputException;
 import dev.dipole.data.KnownPositives;
 import dev.dipole.data.Source;
@@ -22,11 +23,7 @@ import dev.dipole.train.companion.Curriculum;
 import dev.dipole.train.companion.Hunt;
 import dev.dipole.train.companion.Phase;
 import dev.dipole.train.companion.RefreshedNegatives;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -62,17 +59,7 @@ record MinedNegatives(
 
     /** What of it decides how a run ends, beside the settings and the data: SHA-256, in hexadecimal, of the documents. */
     String fingerprint() {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (String document : documents) {
-                byte[] bytes = document.getBytes(StandardCharsets.UTF_8);
-                digest.update((bytes.length + "\n").getBytes(StandardCharsets.UTF_8));
-                digest.update(bytes);
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return Fingerprint.of(documents.toArray(String[]::new));
     }
 
     /**

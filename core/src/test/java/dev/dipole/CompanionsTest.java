@@ -121,10 +121,10 @@ final class CompanionsTest {
     void whatCannotBeIsNamed() {
         for (String[] bad : new String[][] {
             {"momentum=1", "momentum (1.0) must be in [0, 1); 0.999 is usual, 0 turns it off"},
-            {"momentum-end=0.5", "momentumEnd (0.5) must be in [momentum = 0.0, 1], and 0 where there is no momentum"},
+            {"momentum-end=0.5", "momentum-end (0.5) must be in [momentum = 0.0, 1], and 0 where there is no momentum"},
             {"queue=-1", "queue (-1) must not be negative; 0: no queue"},
-            {"queue-warmup=-1", "queueWarmup (-1) must not be negative; 0: used at once"},
-            {"own-share=95", "ownShare (95.0) must be in [0, 1]: a share of the positive's score, 0: no such rule"},
+            {"queue-warmup=-1", "queue-warmup (-1) must not be negative; 0: used at once"},
+            {"own-share=95", "own-share (95.0) must be in [0, 1]: a share of the positive's score, 0: no such rule"},
             {"guide=nowhere", "method.guide: nowhere is no folder; name the folder of a model"},
             {"teacher=nowhere", "method.teacher: nowhere is no folder; name the folder of a model"}
         }) {

@@ -224,16 +224,16 @@ final class MinedNegativesTest {
                 "phase random begins after 10.0%",
                 () -> small("dense@50%", "random@10%").train(PAIRS));
         for (String[] bad : new String[][] {
-            {"per-anchor=0", "perAnchor (0) must be at least 1; leave phases empty to mine nothing"},
-            {"depth=0", "depth (0) must be at least perAnchor (1): the negatives are drawn from it"},
-            {"refresh-every=0", "refreshEvery (0) must be at least 1 step"},
+            {"per-anchor=0", "per-anchor (0) must be at least 1; leave phases empty to mine nothing"},
+            {"depth=0", "depth (0) must be at least per-anchor (1): the negatives are drawn from it"},
+            {"refresh-every=0", "refresh-every (0) must be at least 1 step"},
             {
                 "swap-after=101",
-                "swapAfter (101) must be in [0, refreshEvery = 100]: one mining ends before the next begins"
+                "swap-after (101) must be in [0, refresh-every = 100]: one mining ends before the next begins"
             },
             {
                 "relative-margin=1",
-                "relativeMargin (1.0) must be in [0, 1): 0.05 leaves out what scores above 95% of the positive"
+                "relative-margin (1.0) must be in [0, 1): 0.05 leaves out what scores above 95% of the positive"
             }
         }) {
             assertMessage(bad[1], () -> Settings.override(NegativesSettings.none(), List.of(bad[0])));

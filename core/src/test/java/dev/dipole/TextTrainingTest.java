@@ -311,9 +311,9 @@ final class TextTrainingTest {
         assertTrue(unknown.contains("training"), unknown);
         for (String[] bad : new String[][] {
             {"dim", "0", "dim (0) must be at least 1 where there is no base"},
-            {"max-tokens", "-1", "maxTokens (-1) must not be negative"},
+            {"max-tokens", "-1", "max-tokens (-1) must not be negative"},
             {"development", "1", "development (1.0) must be in [0, 1): it is the share that is held out"},
-            {"development-limit", "0", "developmentLimit (0) must be at least 1"},
+            {"development-limit", "0", "development-limit (0) must be at least 1"},
             {"objective.similarity", "euclid", "similarity (euclid) must be one of cosine, dot, negative-euclidean"},
             {"objective.temperature", "-1", "temperature (-1.0) must be positive and finite"},
             {"metric", "mmr@10", "mmr"},

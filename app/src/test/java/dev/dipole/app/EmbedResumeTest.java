@@ -12,7 +12,6 @@ import dev.dipole.data.Document;
 import dev.dipole.data.Documents;
 import dev.dipole.testing.Seeds;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -55,16 +54,7 @@ class EmbedResumeTest {
     }
 
     private static Process start(Path out, Path said) throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(ProcessHandle.current().info().command().orElse("java"));
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(argument -> !argument.startsWith("-javaagent") && !argument.startsWith("-agentlib"))
-                .forEach(command::add);
-        command.add("-cp");
-        command.add(System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
-        command.addAll(List.of(
-                Main.class.getName(), "embed", model.toString(), "--data", texts.toString(), "--out", out.toString()));
-        Process process = new ProcessBuilder(command)
+        Process process = new ProcessBuilder(Commands.inAnotherProcess("embed", model, "--data", texts, "--out", out))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(said.toFile()))
                 .start();

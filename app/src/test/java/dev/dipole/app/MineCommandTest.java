@@ -16,7 +16,6 @@ import dev.dipole.model.Prompts;
 import dev.dipole.testing.Models;
 import dev.dipole.testing.Seeds;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -290,16 +289,7 @@ class MineCommandTest {
     }
 
     private static List<String> command(Path data, Path out) {
-        List<String> command = new ArrayList<>();
-        command.add(ProcessHandle.current().info().command().orElse("java"));
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(argument -> !argument.startsWith("-javaagent") && !argument.startsWith("-agentlib"))
-                .forEach(command::add);
-        command.add("-cp");
-        command.add(System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
-        command.addAll(List.of(
-                Main.class.getName(), "mine", model.toString(), "--data", data.toString(), "--out", out.toString()));
-        return command;
+        return Commands.inAnotherProcess("mine", model, "--data", data, "--out", out);
     }
 
     /** Pairs enough for many pieces. */

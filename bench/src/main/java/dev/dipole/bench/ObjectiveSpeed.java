@@ -1,12 +1,10 @@
 package dev.dipole.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.dipole.Dipole;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,7 +32,8 @@ import picocli.CommandLine.Option;
         sortOptions = false)
 final class ObjectiveSpeed implements Callable<Integer> {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /** A heap that grows over its garbage would count as memory of the evaluation. */
+    private static final int WORKER_HEAP_MEGABYTES = 64;
 
     /** Timed in each process. */
     private static final int EVALUATIONS = 5;
@@ -310,17 +309,9 @@ final class ObjectiveSpeed implements Callable<Integer> {
         Point.merge(file, points);
     }
 
-    /** Runs {@link ObjectiveWorker} under this process's own flags. */
     private JsonNode worker(String objective, int size, int dim, int evaluations, double warm) throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-        command.addAll(List.of(
-                // A heap that grows over its garbage would count as memory of the evaluation.
-                "-Xmx64m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Bench.class.getName(),
+        return Worker.run(
+                WORKER_HEAP_MEGABYTES,
                 "objective-worker",
                 "--objective",
                 objective,
@@ -333,21 +324,6 @@ final class ObjectiveSpeed implements Callable<Integer> {
                 "--evaluations",
                 String.valueOf(evaluations),
                 "--warm",
-                String.valueOf(warm)));
-        Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        try {
-            int code = process.waitFor();
-            if (code != 0) {
-                throw new IOException("the worker for " + size + " rows ended with " + code);
-            }
-        } catch (InterruptedException e) {
-            process.destroy();
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        }
-        return JSON.readTree(said);
+                String.valueOf(warm));
     }
 }

@@ -30,30 +30,11 @@ record Peer(String python, Path scripts, Path work) {
     /**
      * What a script reported.
      *
-     * @param code its exit code
      * @param rows as in its JSON
      * @param versions of Python and of the packages
      * @param load average of the machine at its end
      */
-    record Result(int code, List<JsonNode> rows, Map<String, String> versions, double load) {
-
-        /** The row of this name whose parameters have these values. */
-        JsonNode row(String name, Map<String, Object> parameters) {
-            for (JsonNode row : rows) {
-                boolean fits = row.path("name").asText().equals(name);
-                for (Map.Entry<String, Object> wanted : parameters.entrySet()) {
-                    fits &= row.path("parameters")
-                            .path(wanted.getKey())
-                            .asText()
-                            .equals(String.valueOf(wanted.getValue()));
-                }
-                if (fits) {
-                    return row;
-                }
-            }
-            throw new IllegalStateException("the peer reported no row " + name + " with " + parameters);
-        }
-    }
+    record Result(List<JsonNode> rows, Map<String, String> versions, double load) {}
 
     /** Runs a script to its end; what it prints goes to standard error. */
     Result run(String script, Object... arguments) throws IOException {
@@ -108,6 +89,6 @@ record Peer(String python, Path scripts, Path work) {
                 .properties()
                 .forEach(entry -> versions.put(entry.getKey(), entry.getValue().asText()));
         return new Result(
-                code, rows, versions, body.path("machine").path("load_average").asDouble(Double.NaN));
+                rows, versions, body.path("machine").path("load_average").asDouble(Double.NaN));
     }
 }

@@ -45,10 +45,6 @@ final class Report {
         notes.add(line);
     }
 
-    void version(String of, String version) {
-        versions.put(of, version);
-    }
-
     /** The versions and the load that a peer's script reported. */
     void peer(Peer.Result result) {
         result.versions().forEach((name, version) -> versions.put("peer " + name, version));

@@ -36,7 +36,7 @@ final class Worker {
         try {
             int code = process.waitFor();
             if (code != 0) {
-                throw new IOException(command[0] + " ended with " + code);
+                throw new IOException(command[0] + " ended with " + code + "; what it said stands above");
             }
         } catch (InterruptedException e) {
             process.destroy();

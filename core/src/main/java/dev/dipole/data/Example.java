@@ -39,8 +39,8 @@ public record Example<I>(
             throw new IllegalArgumentException("score (" + score + ") must be finite, or NaN where there is none");
         }
         if (!Double.isNaN(score) && positives.size() != 1) {
-            throw new IllegalArgumentException(
-                    "a score needs exactly one positive that it is of, not " + positives.size());
+            throw new IllegalArgumentException("score (" + score + ") needs exactly one positive that it is of, not "
+                    + positives.size() + "; make one example of each");
         }
         if (!teacher.isEmpty() && teacher.size() != positives.size() + negatives.size()) {
             throw new IllegalArgumentException("teacher has " + teacher.size() + " scores, and there are "

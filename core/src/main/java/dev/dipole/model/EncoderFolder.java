@@ -2,6 +2,7 @@ package dev.dipole.model;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.dipole.data.Fingerprint;
 import dev.dipole.data.InputException;
 import dev.dipole.encoder.TrainableEncoder;
 import dev.dipole.model.Safetensors.Array;
@@ -11,8 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -170,18 +169,14 @@ public final class EncoderFolder {
 
     /** SHA-256, in hexadecimal, over what the encoder is and its weights: equal vectors, equal hash. */
     public static String hash(TrainableEncoder<?, ?> encoder) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            JsonNode described = JsonFiles.JSON.valueToTree(kind(encoder).describe(encoder));
-            digest.update((kind(encoder).kind() + described).getBytes(StandardCharsets.UTF_8));
-            state(encoder).byName().forEach((name, tensor) -> {
-                digest.update(name.getBytes(StandardCharsets.UTF_8));
-                digest.update(Tensors.bytes(tensor));
-            });
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        MessageDigest digest = Fingerprint.sha256();
+        JsonNode described = JsonFiles.JSON.valueToTree(kind(encoder).describe(encoder));
+        digest.update((kind(encoder).kind() + described).getBytes(StandardCharsets.UTF_8));
+        state(encoder).byName().forEach((name, tensor) -> {
+            digest.update(name.getBytes(StandardCharsets.UTF_8));
+            digest.update(Tensors.bytes(tensor));
+        });
+        return Fingerprint.hex(digest);
     }
 
     private static Parameters state(TrainableEncoder<?, ?> encoder) {

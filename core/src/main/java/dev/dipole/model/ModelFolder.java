@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.dipole.data.Fingerprint;
 import dev.dipole.data.InputException;
 import dev.dipole.encoder.TextEncoder;
 import dev.dipole.model.EncoderFiles.Module;
@@ -13,9 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -209,7 +208,7 @@ final class ModelFolder {
 
     static String hash(TextEncoder<?> encoder, Prompts prompts) {
         try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            MessageDigest digest = Fingerprint.sha256();
             files(encoder).digest(encoder, digest);
             // However it is laid out, and without the truncation, which is the encoder's.
             ObjectNode tokenizer =
@@ -217,9 +216,7 @@ final class ModelFolder {
             tokenizer.remove(List.of("truncation", "padding"));
             digest.update(tokenizer.toString().getBytes(StandardCharsets.UTF_8));
             digest.update(JSON.valueToTree(prompts).toString().getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
+            return Fingerprint.hex(digest);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a tokeniser's own text is JSON", e);
         }

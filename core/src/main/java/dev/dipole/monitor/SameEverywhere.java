@@ -20,6 +20,12 @@ final class SameEverywhere implements Tripwire {
     /** Of the rank's share; in few dimensions it says nothing. */
     private static final double FLAT = 0.01;
 
+    /** Of the rank itself: nearly a line, which in few dimensions is a large share. */
+    private static final double LINE = 1.2;
+
+    /** Up to this share of what the rank could be a line says something. */
+    private static final double LINE_SHARE = 0.5;
+
     private int same;
 
     @Override
@@ -60,7 +66,7 @@ final class SameEverywhere implements Tripwire {
             }
             double rank = value(measured, "rank." + side);
             double share = value(measured, "rank.share." + side);
-            if (share <= FLAT || (rank < 1.2 && share < 0.5)) {
+            if (share <= FLAT || (rank < LINE && share < LINE_SHARE)) {
                 return told(measured, "rank." + side, "the effective rank of the " + side + " is %.1f");
             }
         }

@@ -262,11 +262,20 @@ final class Values {
             return constructor.newInstance(arguments);
         } catch (InvocationTargetException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+            String message = cause.getMessage() == null ? cause.toString() : inKeys(cause.getMessage(), type);
             throw new SettingsException(where + ": " + (key.isEmpty() ? "" : key + ": ") + message, cause);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(type.getName() + " cannot be built; is it in an open package?", e);
         }
+    }
+
+    /** A record's message names its components; who wrote settings knows their keys. */
+    private static String inKeys(String message, Class<? extends Record> type) {
+        String told = message;
+        for (RecordComponent component : type.getRecordComponents()) {
+            told = told.replaceAll("\\b" + component.getName() + "\\b", kebab(component.getName()));
+        }
+        return told;
     }
 
     /** What a record's own {@code static defaults()} gives, for one that is absent from the defaults around it. */

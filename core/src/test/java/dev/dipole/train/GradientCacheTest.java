@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.dipole.encoder.FeatureEncoder;
 import dev.dipole.encoder.Gradients;
+import dev.dipole.encoder.Perceptron;
 import dev.dipole.encoder.TrainableEncoder.Keep;
 import dev.dipole.objective.EmbeddingBatch;
 import dev.dipole.objective.TensorEvaluation;
@@ -68,7 +68,7 @@ final class GradientCacheTest {
     void anExpensiveInputHasItsOwnPass() {
         // The budget is below every cost: nothing is left out, and nothing runs for ever.
         RandomKey key = RandomKey.ofSeed(2);
-        try (FeatureEncoder encoder = new FeatureEncoder(3, 4, 0, 0, key);
+        try (Perceptron encoder = new Perceptron(3, 4, 0, 0, key);
                 GradientCache<float[]> cache = new GradientCache<>(encoder, encoder.prepare(inputs(key)), key)) {
             assertEquals(2 * PAIRS, encoder.passes().size());
             assertEquals(2 * PAIRS, cache.output().size(0));
@@ -92,7 +92,7 @@ final class GradientCacheTest {
 
     private static Map<String, float[]> gradients(
             RandomKey key, RandomKey dropout, long budget, @Nullable List<Keep> passes) {
-        try (FeatureEncoder encoder = new FeatureEncoder(3, 4, 0.3, budget, key.split("weights"));
+        try (Perceptron encoder = new Perceptron(3, 4, 0.3, budget, key.split("weights"));
                 Gradients gradients = new Gradients();
                 Scope scope = Scope.open();
                 GradientCache<float[]> cache = new GradientCache<>(encoder, encoder.prepare(inputs(key)), dropout)) {

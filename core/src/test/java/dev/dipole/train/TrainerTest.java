@@ -13,7 +13,7 @@ import dev.dipole.data.InputException;
 import dev.dipole.data.Source;
 import dev.dipole.data.Sources;
 import dev.dipole.encoder.Encoder;
-import dev.dipole.encoder.FeatureEncoder;
+import dev.dipole.encoder.Perceptron;
 import dev.dipole.encoder.StaticTextEncoder;
 import dev.dipole.encoder.TrainableEncoder;
 import dev.dipole.eval.PairTask;
@@ -274,7 +274,7 @@ final class TrainerTest {
                 examples.add(Example.pair(List.of(x, y, 1f), List.of(x + 0.1f, y, -1f)));
             }
             List<Double> trace = new ArrayList<>();
-            try (FeatureEncoder encoder = new FeatureEncoder(3, 8, 0.2, budget, RandomKey.ofSeed(3))) {
+            try (Perceptron encoder = new Perceptron(3, 8, 0.2, budget, RandomKey.ofSeed(3))) {
                 new Trainer<>(Method.shared(encoder, InfoNce.symmetric(0.2)), settings(5, 20), null, steps(trace))
                         .train(inMemory(examples));
             }

@@ -122,7 +122,9 @@ public final class EmbedCommand implements Callable<Integer> {
             throw wrong("--out (" + out + ") must end in " + String.join(", ", VectorFile.ENDINGS));
         }
         if (restart && (out == null || data == null)) {
-            throw wrong("--restart discards an unfinished run from --data to --out, and one of them is not given");
+            throw wrong(
+                    "--restart discards an unfinished run from --data to --out, and one of them is not given; name both,"
+                            + " or leave it out");
         }
         try (Model model = Model.load(folder);
                 TextInput input =

@@ -417,7 +417,7 @@ public final class EvalCommand implements Callable<Integer> {
             return Beir.read(from, splitName());
         }
         if (split != null) {
-            throw wrong("--split (" + split + ") is for a BEIR folder, and " + from + " is none");
+            throw wrong("--split (" + split + ") is for a BEIR folder, and " + from + " is none; leave it out");
         }
         Source<String> source = pairs(from, roles);
         models.forEach((name, model) -> {

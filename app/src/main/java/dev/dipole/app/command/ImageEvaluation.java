@@ -1,7 +1,6 @@
 package dev.dipole.app.command;
 
 import dev.dipole.app.Main;
-import dev.dipole.data.InputException;
 import dev.dipole.data.Source;
 import dev.dipole.data.image.Image;
 import dev.dipole.data.image.Images;
@@ -63,10 +62,6 @@ final class ImageEvaluation {
     }
 
     private static Source<Image> labelled(Path training) {
-        try {
-            return Images.labelled(training, TRAINING);
-        } catch (InputException e) {
-            return Images.labelled(training, "");
-        }
+        return Images.labelled(training, Images.holds(training, TRAINING) ? TRAINING : "");
     }
 }

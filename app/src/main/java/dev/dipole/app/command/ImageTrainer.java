@@ -6,7 +6,6 @@ import dev.dipole.ImageSettings;
 import dev.dipole.app.JsonOut;
 import dev.dipole.app.Main;
 import dev.dipole.app.TrainingProgress;
-import dev.dipole.data.InputException;
 import dev.dipole.data.Source;
 import dev.dipole.data.Sources;
 import dev.dipole.data.image.Image;
@@ -21,8 +20,6 @@ import java.util.Map;
 
 /** Trains a model of pictures as a recipe says, and reports. */
 final class ImageTrainer {
-
-    private static final String TRAINING = "train";
 
     private final Main main;
     private final ImageRecipe recipe;
@@ -51,7 +48,7 @@ final class ImageTrainer {
         List<Source<Image>> sources = new ArrayList<>();
         for (Path path : data.paths()) {
             String split = data.split(path);
-            sources.add(split == null ? source(path) : recipe.source(path, split));
+            sources.add(split == null ? recipe.source(path) : recipe.source(path, split));
         }
         Source<Image> source = Sources.concat(sources);
         main.err().println("reading " + source.name());
@@ -66,14 +63,6 @@ final class ImageTrainer {
             run.finish();
             report(model, folder, (System.nanoTime() - began) * 1e-9);
             data.columns().reportSkipped(main.err());
-        }
-    }
-
-    private Source<Image> source(Path path) {
-        try {
-            return recipe.source(path, TRAINING);
-        } catch (InputException e) {
-            return recipe.source(path, "");
         }
     }
 

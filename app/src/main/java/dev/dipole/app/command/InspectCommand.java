@@ -145,7 +145,8 @@ public final class InspectCommand implements Callable<Integer> {
         Path log = log();
         boolean isModel = Files.exists(folder.resolve("modules.json"));
         if (!Files.exists(folder)) {
-            throw new InputException(folder + ": there is no such file or folder");
+            throw new InputException(
+                    folder + ": there is no such file or folder; name a run, a model, or pictures with --views");
         }
         if (log == null && !isModel) {
             throw new InputException(folder + " is neither a run, which holds " + RunLog.NAME

@@ -100,7 +100,8 @@ public final class SearchCommand implements Callable<Integer> {
         Texts.quietLucene();
         String query = String.join(" ", words).strip();
         if (query.isEmpty()) {
-            throw new ParameterException(spec.commandLine(), "the question is empty");
+            throw new ParameterException(
+                    spec.commandLine(), "the question is empty; write what you look for behind the index");
         }
         if (k < 1) {
             throw new ParameterException(spec.commandLine(), "-k (" + k + ") must be at least 1");

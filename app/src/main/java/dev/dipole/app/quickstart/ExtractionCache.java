@@ -2,6 +2,7 @@ package dev.dipole.app.quickstart;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.dipole.app.Progress;
+import dev.dipole.data.Fingerprint;
 import dev.dipole.data.InputException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,10 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
@@ -26,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 public final class ExtractionCache {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Half of SHA-256 tells any two jars apart. */
+    private static final int HASH_DIGITS = 32;
 
     private final Path folder;
 
@@ -75,14 +76,12 @@ public final class ExtractionCache {
 
     private Path place(Path jar) {
         try (InputStream in = Files.newInputStream(jar);
-                DigestInputStream digest = new DigestInputStream(in, MessageDigest.getInstance("SHA-256"))) {
+                DigestInputStream digest = new DigestInputStream(in, Fingerprint.sha256())) {
             digest.transferTo(OutputStream.nullOutputStream());
-            String hash = HexFormat.of().formatHex(digest.getMessageDigest().digest(), 0, 16);
+            String hash = Fingerprint.hex(digest.getMessageDigest()).substring(0, HASH_DIGITS);
             return folder.resolve(jar.getFileName() + "-" + hash + "-v" + JavaMethods.VERSION + ".json.gz");
         } catch (IOException e) {
             throw new InputException(jar + ": cannot be read: " + e.getMessage(), e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
         }
     }
 
@@ -93,7 +92,7 @@ public final class ExtractionCache {
         try (InputStream in = new GZIPInputStream(Files.newInputStream(place), 1 << 16)) {
             return JSON.readValue(in, Extraction.class);
         } catch (IOException e) {
-            return null;
+            return null; // Damaged, so it is made anew.
         }
     }
 

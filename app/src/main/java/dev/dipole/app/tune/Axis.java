@@ -34,7 +34,7 @@ public record Axis(String key, List<String> values) {
         }
     }
 
-    /** Such as {@code objective.temperature=0.02,0.05}, or {@code negatives.phases=random:0|random:0,dense:0.5}. */
+    /** Such as {@code objective.temperature=0.02,0.05}, or {@code negatives.phases=random@0|random@0,dense@50%}. */
     public static Axis parse(String written) {
         Matcher matcher = WRITTEN.matcher(written);
         if (!matcher.matches()) {

@@ -49,9 +49,24 @@ public final class Images {
         return Sources.of(name, examples, (digest, image) -> Fingerprint.add(digest, image.bytes()));
     }
 
+    /**
+     * Whether there is a picture under a folder of a place; false where there is no such folder.
+     *
+     * @param place a folder or a tar archive
+     * @param under the folder in it, such as {@code train}
+     */
+    public static boolean holds(Path place, String under) {
+        try (Source.Cursor<Image> first = new FileSource(FileSet.at(place), plain(under), false).open(0)) {
+            return first.next() != null;
+        }
+    }
+
+    private static String plain(String under) {
+        return under.strip().replace('\\', '/').replaceAll("^/+|/+$", "");
+    }
+
     private static Source<Image> open(Path place, String under, boolean labelled) {
-        String folder = under.strip().replace('\\', '/').replaceAll("^/+|/+$", "");
-        FileSource source = new FileSource(FileSet.at(place), folder, labelled);
+        FileSource source = new FileSource(FileSet.at(place), plain(under), labelled);
         try (Source.Cursor<Image> first = source.open(0)) {
             if (first.next() == null) {
                 throw source.nothing();
@@ -114,14 +129,14 @@ public final class Images {
             if (!labelled) {
                 return Example.pair(image, image);
             }
-            String label = entry.folder();
-            if (label.isEmpty()) {
+            if (entry.path().lastIndexOf('/') <= under.length()) {
                 throw InputException.in(
                         files.place(),
-                        entry.path() + " lies in no folder, and folders are the labels",
+                        entry.path() + " lies in no folder" + (under.isEmpty() ? "" : " of " + under)
+                                + ", and folders are the labels",
                         "move it into the folder of its class, or read the pictures without labels");
             }
-            return Example.labelled(image, label);
+            return Example.labelled(image, entry.folder());
         }
 
         /** What to say where there is no picture. */

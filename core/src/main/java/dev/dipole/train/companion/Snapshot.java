@@ -1,13 +1,12 @@
 package dev.dipole.train.companion;
 
+import dev.dipole.data.Fingerprint;
 import dev.dipole.encoder.Encoder;
 import dev.dipole.encoder.TrainableEncoder;
 import dev.dipole.tensor.Scope;
 import dev.dipole.tensor.Tensors;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -57,12 +56,7 @@ final class Snapshot<I> implements AutoCloseable {
 
     /** SHA-256, in hexadecimal, of the weights, their names and shapes. */
     String hash() {
-        MessageDigest digest;
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        MessageDigest digest = Fingerprint.sha256();
         try (Scope scope = Scope.open()) {
             new TreeMap<>(tensors()).forEach((name, weight) -> {
                 StringBuilder title = new StringBuilder(name);
@@ -73,7 +67,7 @@ final class Snapshot<I> implements AutoCloseable {
                 digest.update(Tensors.bytes(weight.contiguous()));
             });
         }
-        return HexFormat.of().formatHex(digest.digest());
+        return Fingerprint.hex(digest);
     }
 
     @Override

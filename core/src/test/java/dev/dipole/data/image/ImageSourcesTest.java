@@ -1,7 +1,9 @@
 package dev.dipole.data.image;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -287,6 +289,13 @@ final class ImageSourcesTest {
                 "flat: a.png lies in no folder, and folders are the labels; move it into the folder of its class, or read the"
                         + " pictures without labels",
                 fault(() -> Images.labelled(folder.resolve("flat"), "")));
+        file(folder.resolve("half/train/a.png"), bytes("1"));
+        assertEquals(
+                "half: train/a.png lies in no folder of train, and folders are the labels; move it into the folder of its"
+                        + " class, or read the pictures without labels",
+                fault(() -> Images.labelled(folder.resolve("half"), "train")));
+        assertTrue(Images.holds(folder.resolve("half"), "train"));
+        assertFalse(Images.holds(folder.resolve("half"), "test"));
     }
 
     @Test

@@ -4,17 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.dipole.data.KnownPositives;
-import dev.dipole.negatives.Anchor;
-import dev.dipole.negatives.Candidate;
 import dev.dipole.negatives.Corpus;
 import dev.dipole.negatives.NegativeFilter;
 import dev.dipole.negatives.PositiveScores;
-import dev.dipole.negatives.Proposed;
 import dev.dipole.negatives.Scorer;
 import dev.dipole.negatives.VectorScorer;
 import dev.dipole.negatives.miner.WordEncoder;
-import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -23,22 +18,6 @@ final class AgreementTest extends FilterContract {
     @Override
     protected NegativeFilter<String> filter(Corpus<String> corpus) {
         return new Agreement<>(corpus, GUIDE, 0);
-    }
-
-    private static Proposed<String> proposed(double positive, double... scores) {
-        List<Candidate> candidates = new ArrayList<>();
-        for (double score : scores) {
-            candidates.add(new Candidate(candidates.size(), score));
-        }
-        return new Proposed<>(Anchor.of("q", "p", KnownPositives::hash), positive, candidates);
-    }
-
-    private static BitSet places(int... places) {
-        BitSet set = new BitSet();
-        for (int place : places) {
-            set.set(place);
-        }
-        return set;
     }
 
     private static final VectorScorer<String> GUIDE = new VectorScorer<>(WordEncoder.of(64), WordEncoder.of(64));

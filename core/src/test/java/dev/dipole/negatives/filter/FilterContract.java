@@ -61,6 +61,24 @@ public abstract class FilterContract {
         return all;
     }
 
+    /** An anchor whose proposals have these scores, in this order. */
+    static Proposed<String> proposed(double positive, double... scores) {
+        List<Candidate> candidates = new ArrayList<>();
+        for (double score : scores) {
+            candidates.add(new Candidate(candidates.size(), score));
+        }
+        return new Proposed<>(Anchor.of("q", "p", KnownPositives::hash), positive, candidates);
+    }
+
+    /** A set of these places, as what is objected to is told. */
+    static BitSet places(int... places) {
+        BitSet set = new BitSet();
+        for (int place : places) {
+            set.set(place);
+        }
+        return set;
+    }
+
     static PositiveScores positives(List<Proposed<String>> proposed) {
         return PositiveScores.of(
                 proposed.stream().mapToDouble(Proposed::positiveScore).toArray());

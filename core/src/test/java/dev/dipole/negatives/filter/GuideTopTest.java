@@ -14,7 +14,6 @@ import dev.dipole.negatives.Proposed;
 import dev.dipole.negatives.miner.DenseMiner;
 import dev.dipole.negatives.miner.RandomMiner;
 import dev.dipole.negatives.miner.WordEncoder;
-import java.util.BitSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -28,14 +27,6 @@ final class GuideTopTest extends FilterContract {
     @Override
     protected boolean needsScores() {
         return false;
-    }
-
-    private static BitSet places(int... places) {
-        BitSet set = new BitSet();
-        for (int place : places) {
-            set.set(place);
-        }
-        return set;
     }
 
     @Test

@@ -10,7 +10,6 @@ import dev.dipole.negatives.Corpus;
 import dev.dipole.negatives.NegativeFilter;
 import dev.dipole.negatives.PositiveScores;
 import dev.dipole.negatives.Proposed;
-import java.util.BitSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -24,14 +23,6 @@ final class NearCopiesTest extends FilterContract {
     @Override
     protected boolean needsScores() {
         return false;
-    }
-
-    private static BitSet places(int... places) {
-        BitSet set = new BitSet();
-        for (int place : places) {
-            set.set(place);
-        }
-        return set;
     }
 
     @Test

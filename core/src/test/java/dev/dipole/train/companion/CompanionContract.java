@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.dipole.encoder.FeatureEncoder;
+import dev.dipole.encoder.Perceptron;
 import dev.dipole.negatives.InBatch;
 import dev.dipole.random.RandomKey;
 import dev.dipole.tensor.Scope;
@@ -36,7 +36,7 @@ abstract class CompanionContract {
     private static final int STEPS = 7;
 
     /** The encoder that is trained. */
-    FeatureEncoder encoder;
+    Perceptron encoder;
 
     /** A fresh companion of {@link #encoder}, as at the start of every run; closed by the contract. */
     abstract Companion<List<Float>> companion();
@@ -54,8 +54,8 @@ abstract class CompanionContract {
         encoder.close();
     }
 
-    static FeatureEncoder encoder(long seed) {
-        return new FeatureEncoder(FEATURES, DIM, 0.5, Long.MAX_VALUE, RandomKey.ofSeed(seed));
+    static Perceptron encoder(long seed) {
+        return new Perceptron(FEATURES, DIM, 0.5, Long.MAX_VALUE, RandomKey.ofSeed(seed));
     }
 
     static List<List<Float>> inputs(SplittableRandom random) {
@@ -122,7 +122,7 @@ abstract class CompanionContract {
     }
 
     /** One step of a training: the weights move, and the companion hears of it. */
-    void step(Companion<?> companion, FeatureEncoder trained, int number, SplittableRandom random) {
+    void step(Companion<?> companion, Perceptron trained, int number, SplittableRandom random) {
         companion.negatives(new Companion.Coming(number, STEPS, stepAnchors()));
         try (Scope scope = Scope.open()) {
             trained.parameters().byName().values().forEach(weight -> weight.mul_(Tensors.scalar(0.9)));

@@ -2,7 +2,7 @@ package dev.dipole.train.companion;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
-import dev.dipole.encoder.FeatureEncoder;
+import dev.dipole.encoder.Perceptron;
 import dev.dipole.objective.Guided;
 import dev.dipole.tensor.Scope;
 import dev.dipole.tensor.Tensors;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 final class GuideTest extends CompanionContract {
 
-    private final FeatureEncoder other = encoder(6);
+    private final Perceptron other = encoder(6);
 
     @AfterEach
     void closeOther() {

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.dipole.encoder.FeatureEncoder;
+import dev.dipole.encoder.Perceptron;
 import dev.dipole.random.RandomKey;
 import dev.dipole.tensor.Scope;
 import dev.dipole.tensor.Tensors;
@@ -45,7 +45,7 @@ final class MomentumEncoderTest extends CompanionContract {
     @Test
     void candidatesAreEncodedAsInTrainingUnderTheKeyOfTheStep() {
         RandomKey key = RandomKey.ofSeed(5);
-        try (FeatureEncoder dropping = new FeatureEncoder(3, 5, 0.5, Long.MAX_VALUE, key);
+        try (Perceptron dropping = new Perceptron(3, 5, 0.5, Long.MAX_VALUE, key);
                 MomentumEncoder<List<Float>> momentum = new MomentumEncoder<>(dropping, 0.9, 0.9);
                 Scope scope = Scope.open()) {
             momentum.prepare(List.of(List.of(1f, 2f, 3f), List.of(3f, 1f, 2f)));

@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dipole.data.KnownPositives;
-import dev.dipole.encoder.FeatureEncoder;
+import dev.dipole.encoder.Perceptron;
 import dev.dipole.monitor.RunEvent;
 import dev.dipole.negatives.Anchor;
 import dev.dipole.negatives.Candidate;
@@ -453,7 +453,7 @@ final class RefreshedNegativesTest extends CompanionContract {
 
     @Test
     void ofTwoTowersBothAreCopied() {
-        try (FeatureEncoder other = encoder(6);
+        try (Perceptron other = encoder(6);
                 RefreshedNegatives<List<Float>> companion = new RefreshedNegatives<>(
                         encoder, other, new Curriculum<>(List.of(dense("3")), 9, 2, 1, 3), hunt, RandomKey.ofSeed(1));
                 Scope scope = Scope.open()) {

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.dipole.encoder.FeatureEncoder;
+import dev.dipole.encoder.Perceptron;
 import dev.dipole.objective.Lists;
 import dev.dipole.objective.embedding.EmbeddingDistillation;
 import dev.dipole.tensor.Scope;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 final class TeacherTest extends CompanionContract {
 
-    private final FeatureEncoder other = encoder(6);
+    private final Perceptron other = encoder(6);
 
     @AfterEach
     void closeOther() {

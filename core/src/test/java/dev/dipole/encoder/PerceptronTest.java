@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Nested;
 
-final class FeatureEncoderTest {
+final class PerceptronTest {
 
     @Nested
     final class WithDropout extends Contract {
@@ -31,7 +31,7 @@ final class FeatureEncoderTest {
 
         @Override
         protected TrainableEncoder<List<Float>, float[]> encoder(int dim, RandomKey key) {
-            return new FeatureEncoder(3, dim, dropout, Long.MAX_VALUE, key);
+            return new Perceptron(3, dim, dropout, Long.MAX_VALUE, key);
         }
 
         @Override

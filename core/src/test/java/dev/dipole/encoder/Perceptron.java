@@ -16,7 +16,7 @@ import org.bytedeco.pytorch.Tensor;
  * A small perceptron over numbers, whose gradient is libtorch's and whose dropout is drawn from keys: for tests of what
  * stands between encoders and the trainer.
  */
-public final class FeatureEncoder implements TrainableEncoder<List<Float>, float[]> {
+public final class Perceptron implements TrainableEncoder<List<Float>, float[]> {
 
     private static final int HIDDEN = 16;
 
@@ -34,7 +34,7 @@ public final class FeatureEncoder implements TrainableEncoder<List<Float>, float
      * @param dropout share of the hidden units that are left out
      * @param budget inputs that a pass may keep its graph of
      */
-    public FeatureEncoder(int features, int dim, double dropout, long budget, RandomKey key) {
+    public Perceptron(int features, int dim, double dropout, long budget, RandomKey key) {
         this.features = features;
         this.dropout = dropout;
         this.budget = budget;
@@ -84,7 +84,7 @@ public final class FeatureEncoder implements TrainableEncoder<List<Float>, float
 
     @Override
     public List<float[]> prepare(List<List<Float>> inputs) {
-        return inputs.stream().map(FeatureEncoder::features).toList();
+        return inputs.stream().map(Perceptron::features).toList();
     }
 
     private static float[] features(List<Float> input) {
@@ -180,8 +180,8 @@ public final class FeatureEncoder implements TrainableEncoder<List<Float>, float
     }
 
     @Override
-    public FeatureEncoder copy() {
-        FeatureEncoder copy = new FeatureEncoder(features, dim, dropout, budget, RandomKey.ofSeed(0));
+    public Perceptron copy() {
+        Perceptron copy = new Perceptron(features, dim, dropout, budget, RandomKey.ofSeed(0));
         copy.weights.byName().forEach((name, weight) -> weight.copy_(weights.get(name)));
         return copy;
     }
