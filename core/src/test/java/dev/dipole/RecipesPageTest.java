@@ -30,8 +30,8 @@ final class RecipesPageTest {
                 where they have other names, and it is trained as below. `--set` and `--config` change single settings, `--base`
                 what it starts from. In Java: `Dipole.recipe("simcse-unsup").train(source)`.
 
-                What they reach stands in [results.md](results.md), beside their baselines; `bench/run recipes` measures it. To
-                add one: one file in `recipes/`, of pictures in `recipes/images/`, of pairs in `recipes/pairs/`.
+                What was measured of them so far stands in [results.md](results.md), beside baselines; `bench/run recipes`, `images`
+                and `pairs` measure it. To add one: one file in `recipes/`, of pictures in `recipes/images/`, of pairs in `recipes/pairs/`.
 
                 ## Texts
 

@@ -1,6 +1,7 @@
 package dev.dipole.bench.pairs;
 
 import dev.dipole.bench.results.ResultRow;
+import dev.dipole.bench.results.Significance;
 import dev.dipole.eval.BootstrapInterval;
 import dev.dipole.eval.EvaluationReport;
 import dev.dipole.eval.SystemComparison;
@@ -42,7 +43,7 @@ record PairRows(String data, long seed, double seconds, String commit, List<Resu
                 best = best == null || each.mean(metric) > best.mean(metric) ? each : best;
             }
             String against = best == null ? null : best.system();
-            Double p = best == null ? null : p(best, report, metric);
+            Double p = best == null ? null : Significance.p(best, report, metric);
             add(report.system(), split, metric, SystemComparison.interval(report, metric), against, p, seed, seconds);
         }
     }
@@ -87,16 +88,6 @@ record PairRows(String data, long seed, double seconds, String commit, List<Resu
                 ofSeed,
                 took,
                 commit));
-    }
-
-    private static double p(EvaluationReport baseline, EvaluationReport report, String metric) {
-        return new SystemComparison(List.of(baseline, report))
-                .differences().stream()
-                        .filter(difference -> difference.metric().equals(metric))
-                        .findFirst()
-                        .orElseThrow()
-                        .test()
-                        .pValue();
     }
 
     /** A figure that is a mean over items, as a report on them. */

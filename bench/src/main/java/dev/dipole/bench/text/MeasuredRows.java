@@ -1,6 +1,7 @@
 package dev.dipole.bench.text;
 
 import dev.dipole.bench.results.ResultRow;
+import dev.dipole.bench.results.Significance;
 import dev.dipole.eval.BootstrapInterval;
 import dev.dipole.eval.EvaluationReport;
 import dev.dipole.eval.SystemComparison;
@@ -39,7 +40,7 @@ final class MeasuredRows {
                         interval.lower(),
                         interval.upper(),
                         baseline == null ? null : baseline.system(),
-                        baseline == null ? null : p(baseline, report, metric),
+                        baseline == null ? null : Significance.p(baseline, report, metric),
                         measured.seed(),
                         measured.seconds(),
                         commit));
@@ -58,15 +59,5 @@ final class MeasuredRows {
             }
         }
         return best;
-    }
-
-    private static double p(EvaluationReport baseline, EvaluationReport report, String metric) {
-        return new SystemComparison(List.of(baseline, report))
-                .differences().stream()
-                        .filter(difference -> difference.metric().equals(metric))
-                        .findFirst()
-                        .orElseThrow()
-                        .test()
-                        .pValue();
     }
 }
