@@ -5,6 +5,7 @@ import dev.dipole.data.Source;
 import dev.dipole.encoder.StaticDistillation;
 import dev.dipole.encoder.StaticTextEncoder;
 import dev.dipole.encoder.TextEncoder;
+import dev.dipole.encoder.TokenVectors;
 import dev.dipole.encoder.transformer.Head;
 import dev.dipole.encoder.transformer.TransformerConfig;
 import dev.dipole.encoder.transformer.TransformerEncoder;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** What a training of texts starts from, as its settings say: a base that they name is opened once. */
@@ -37,10 +39,17 @@ final class TextBase implements AutoCloseable {
     private static final int CHUNK = 4096;
 
     private final TextSettings settings;
+    private final @Nullable TokenVectorCache vocabularies;
     private final @Nullable Model base;
 
-    TextBase(TextSettings settings) {
+    /**
+     * The base of some settings.
+     *
+     * @param vocabularies where what bases that are distilled make of theirs is looked for first; null: it is made anew
+     */
+    TextBase(TextSettings settings, @Nullable TokenVectorCache vocabularies) {
         this.settings = settings;
+        this.vocabularies = vocabularies;
         if (settings.base().isNone() && settings.dim() == 0) {
             throw new IllegalArgumentException(
                     "dim (0) must be at least 1 where there is no base whose length it takes");
@@ -113,16 +122,15 @@ final class TextBase implements AutoCloseable {
         if (!settings.base().isStatic()) {
             return transformer.fineTuned(settings.base().tuning(), maxTokens(transformer.maxTokens()), key);
         }
+        long[] counts = counts(source, transformer.tokenizer(), listener);
+        IntConsumer progress = done -> listener.preparing(
+                "putting the vocabulary's tokens through the transformer",
+                done,
+                transformer.tokenizer().vocabularySize());
+        TokenVectors tokens =
+                vocabularies == null ? TokenVectors.of(transformer, progress) : vocabularies.of(opened, progress);
         return StaticDistillation.of(
-                transformer,
-                settings.base().distillation(),
-                settings.dim(),
-                counts(source, transformer.tokenizer(), listener),
-                maxTokens(Integer.MAX_VALUE),
-                done -> listener.preparing(
-                        "putting the vocabulary's tokens through the transformer",
-                        done,
-                        transformer.tokenizer().vocabularySize()));
+                tokens, settings.base().distillation(), settings.dim(), counts, maxTokens(Integer.MAX_VALUE));
     }
 
     /** BERT's shape: heads of 64 numbers, and four times as many as a token's between the matrices of a layer. */

@@ -50,6 +50,7 @@ public final class TextTraining {
     private @Nullable BiFunction<List<String>, float[][], VectorIndex> approximate;
     private TrainingListener listener = TrainingListener.NONE;
     private @Nullable RunFolder folder;
+    private @Nullable TokenVectorCache vocabularies;
 
     TextTraining() {}
 
@@ -132,6 +133,12 @@ public final class TextTraining {
         return this;
     }
 
+    /** Where what static bases make of their vocabularies is kept from one training to the next; without it, it is made anew. */
+    public TextTraining vocabularies(TokenVectorCache cache) {
+        vocabularies = cache;
+        return this;
+    }
+
     /** Who hears of the run while it goes on. */
     public TextTraining listener(TrainingListener hears) {
         listener = hears;
@@ -161,7 +168,7 @@ public final class TextTraining {
         }
         MinedNegatives negatives = new MinedNegatives(resolved.negatives(), documents, lexical, approximate);
         try (Companions companions = new Companions(resolved.method());
-                TextBase base = new TextBase(resolved)) {
+                TextBase base = new TextBase(resolved, vocabularies)) {
             return train(source, resolved, companions, negatives, base);
         }
     }
@@ -173,7 +180,7 @@ public final class TextTraining {
      */
     public Model untrained(Source<String> source) {
         TextSettings resolved = Settings.override(settings, assignments);
-        try (TextBase base = new TextBase(resolved)) {
+        try (TextBase base = new TextBase(resolved, vocabularies)) {
             Prompts prompts = base.prompts();
             RandomKey key = RandomKey.ofSeed(resolved.training().seed());
             TextEncoder<?> encoder =

@@ -22,11 +22,13 @@ import dev.dipole.model.Prompts;
 import dev.dipole.random.RandomKey;
 import dev.dipole.testing.Texts;
 import dev.dipole.text.Tokenizer;
+import dev.dipole.train.TrainingListener;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -133,6 +135,44 @@ final class TextBaseTest {
             assertEquals(Prompts.none(), trained.prompts());
             double value = fresh(trained);
             assertTrue(value > 0.5, () -> value + " after training");
+        }
+    }
+
+    /** The vocabulary goes through the transformer once for all trainings that share it, and through each base's own. */
+    @Test
+    void trainingsShareWhatABaseMakesOfItsVocabulary() {
+        TokenVectorCache shared = new TokenVectorCache();
+        AtomicInteger made = new AtomicInteger();
+        TrainingListener counting = new TrainingListener() {
+            @Override
+            public void preparing(String what, long done, long all) {
+                made.addAndGet(what.startsWith("putting") && done == all ? 1 : 0);
+            }
+        };
+        try (Model alone = from("static:" + base).set("dim", 8).untrained(PAIRS);
+                Model first = from("static:" + base)
+                        .set("dim", 8)
+                        .vocabularies(shared)
+                        .listener(counting)
+                        .untrained(PAIRS);
+                Model second = from("static:" + base)
+                        .set("dim", 8)
+                        .vocabularies(shared)
+                        .listener(counting)
+                        .untrained(PAIRS)) {
+            assertEquals(1, made.get());
+            assertEquals(alone.hash(), first.hash());
+            assertEquals(alone.hash(), second.hash());
+        }
+        try (Model trained = from(base).epochs(1).train(PAIRS)) {
+            trained.save(folder.resolve("other"));
+        }
+        try (Model other = from("static:" + folder.resolve("other"))
+                .set("dim", 8)
+                .vocabularies(shared)
+                .listener(counting)
+                .untrained(PAIRS)) {
+            assertEquals(2, made.get());
         }
     }
 

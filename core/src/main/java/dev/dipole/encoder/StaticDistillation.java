@@ -1,20 +1,10 @@
 package dev.dipole.encoder;
 
-import dev.dipole.encoder.TrainableEncoder.Keep;
-import dev.dipole.encoder.TrainableEncoder.Pass;
-import dev.dipole.encoder.transformer.Head;
-import dev.dipole.encoder.transformer.Pooling;
 import dev.dipole.encoder.transformer.TransformerEncoder;
-import dev.dipole.random.RandomKey;
 import dev.dipole.tensor.Scope;
 import dev.dipole.tensor.Tensors;
-import dev.dipole.text.SpecialTokens;
 import dev.dipole.text.Tokenizer;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import java.util.function.IntConsumer;
-import java.util.stream.IntStream;
 import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -35,49 +25,28 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  */
 public final class StaticDistillation {
 
-    /** Tokens that go through the transformer at once. */
-    private static final int CHUNK = 1024;
-
-    private static final RandomKey UNUSED = RandomKey.ofSeed(0);
-
     private StaticDistillation() {}
 
-    /** The same, and nobody hears how far it is. */
+    /** Distils the transformer itself. */
     public static StaticTextEncoder of(
             TransformerEncoder teacher, DistillationSettings settings, int dim, long[] counts, int maxTokens) {
-        return of(teacher, settings, dim, counts, maxTokens, done -> {});
+        check(teacher.config().hidden(), teacher.tokenizer(), dim, counts);
+        return of(TokenVectors.of(teacher, done -> {}), settings, dim, counts, maxTokens);
     }
 
     /**
-     * Distils.
+     * Distils what a transformer made of its vocabulary.
      *
      * @param dim at most these many components are kept; 0: as many as the variance asks for
      * @param counts [vocabulary], how often each token occurs in the texts that the encoder is for; all 0 where nobody knows
      * @param maxTokens texts are cut after these many tokens
-     * @param progress hears how many tokens have gone through the transformer
      * @return the caller's, who closes it
      */
     public static StaticTextEncoder of(
-            TransformerEncoder teacher,
-            DistillationSettings settings,
-            int dim,
-            long[] counts,
-            int maxTokens,
-            IntConsumer progress) {
-        if (dim < 0 || dim > teacher.config().hidden()) {
-            throw new IllegalArgumentException(
-                    "dim (" + dim + ") must be from 1 to " + teacher.config().hidden()
-                            + ", the length of the transformer's vectors; 0: as many as the variance asks for");
-        }
-        Tokenizer tokenizer = teacher.tokenizer();
-        int vocabulary = tokenizer.vocabularySize();
-        if (counts.length != vocabulary) {
-            throw new IllegalArgumentException("counts (" + counts.length + ") must be one for each of the "
-                    + vocabulary + " tokens of the vocabulary");
-        }
+            TokenVectors tokens, DistillationSettings settings, int dim, long[] counts, int maxTokens) {
+        check(tokens.dim(), tokens.tokenizer(), dim, counts);
         try (Scope scope = Scope.open()) {
-            Tensor components =
-                    components(means(teacher, tokenizer, progress).to(ScalarType.Double), settings.variance(), dim);
+            Tensor components = components(tokens.tensor().to(ScalarType.Double), settings.variance(), dim);
             Tensor weighted = components.mul_(weights(counts, settings.smoothing()));
             double square = weighted.square().mean().item_double();
             if (square == 0) {
@@ -86,34 +55,18 @@ public final class StaticDistillation {
             }
             weighted.div_(Tensors.scalar(Math.sqrt(square)));
             return StaticTextEncoder.of(
-                    tokenizer, maxTokens, Tensors.floatArray(weighted), Math.toIntExact(weighted.size(1)));
+                    tokens.tokenizer(), maxTokens, Tensors.floatArray(weighted), Math.toIntExact(weighted.size(1)));
         }
     }
 
-    /** [vocabulary, hidden] */
-    private static Tensor means(TransformerEncoder teacher, Tokenizer tokenizer, IntConsumer progress) {
-        SpecialTokens special = SpecialTokens.of(tokenizer);
-        int vocabulary = tokenizer.vocabularySize();
-        Head head = new Head(List.of(Pooling.MEAN), List.of(), false);
-        try (TransformerEncoder plain = teacher.under(head)) {
-            Tensor means = Tensors.empty(ScalarType.Float, vocabulary, plain.dim());
-            for (int start = 0; start < vocabulary; start += CHUNK) {
-                int size = Math.min(CHUNK, vocabulary - start);
-                List<int[]> inputs = new ArrayList<>(size);
-                for (int id = start; id < start + size; id++) {
-                    inputs.add(IntStream.concat(
-                                    IntStream.concat(Arrays.stream(special.before()), IntStream.of(id)),
-                                    Arrays.stream(special.after()))
-                            .toArray());
-                }
-                try (Scope scope = Scope.open();
-                        Pass pass =
-                                plain.forward(inputs, IntStream.range(0, size).toArray(), UNUSED, Keep.PLAIN)) {
-                    means.narrow(0, start, size).copy_(pass.output());
-                }
-                progress.accept(start + size);
-            }
-            return means;
+    private static void check(int hidden, Tokenizer tokenizer, int dim, long[] counts) {
+        if (dim < 0 || dim > hidden) {
+            throw new IllegalArgumentException("dim (" + dim + ") must be from 1 to " + hidden
+                    + ", the length of the transformer's vectors; 0: as many as the variance asks for");
+        }
+        if (counts.length != tokenizer.vocabularySize()) {
+            throw new IllegalArgumentException("counts (" + counts.length + ") must be one for each of the "
+                    + tokenizer.vocabularySize() + " tokens of the vocabulary");
         }
     }
 

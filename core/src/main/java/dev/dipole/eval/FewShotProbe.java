@@ -48,8 +48,7 @@ public record FewShotProbe(int shots, int draws) implements Probe {
             Labelled few = training.only(chosen);
             Centring centring = Centring.of(few);
             LogisticRegression fit = LogisticRegression.fit(centring.apply(few), 1.0 / few.size(), null);
-            double[] right =
-                    test.right(fit.classify(centring.apply(test).vectors()));
+            double[] right = test.right(fit.classify(centring.apply(test).vectors()));
             accuracies[draw] = Arrays.stream(right).sum() / right.length;
         }
         return List.of(Figures.meanOf("linear-" + shots + "-shot", accuracies));

@@ -108,8 +108,7 @@ final class StaticDistillationTest {
     @Test
     void saysHowFarItIs() {
         List<Integer> heard = new ArrayList<>();
-        StaticDistillation.of(teacher, new DistillationSettings(1, 0), 0, counts(), 20, heard::add)
-                .close();
+        TokenVectors.of(teacher, heard::add);
         assertEquals(List.of(counts().length), heard, "a vocabulary of one chunk");
     }
 

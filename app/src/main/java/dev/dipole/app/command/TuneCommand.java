@@ -3,6 +3,7 @@ package dev.dipole.app.command;
 import dev.dipole.Dipole;
 import dev.dipole.TextSettings;
 import dev.dipole.TextTraining;
+import dev.dipole.TokenVectorCache;
 import dev.dipole.app.JsonOut;
 import dev.dipole.app.Main;
 import dev.dipole.app.MiningIndexes;
@@ -264,6 +265,7 @@ public final class TuneCommand implements Callable<Integer> {
         private final TextSettings settings;
         private final TrialLog log;
         private final int most;
+        private final TokenVectorCache vocabularies = new TokenVectorCache();
         private final StatusLine line = new StatusLine(main.err(), main.terminal());
         private int finished;
         private int trained;
@@ -309,6 +311,7 @@ public final class TuneCommand implements Callable<Integer> {
             TextTraining training = Dipole.text()
                     .settings(tried)
                     .development(divided.development())
+                    .vocabularies(vocabularies)
                     .listener(new Quiet());
             MiningIndexes.give(training, tried, () -> data.corpus(null));
             try (Model model = training.train(divided.training())) {
