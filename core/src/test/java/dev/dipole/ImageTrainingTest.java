@@ -1,6 +1,7 @@
 package dev.dipole;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,6 +13,7 @@ import dev.dipole.data.image.Image;
 import dev.dipole.eval.ClassificationTask;
 import dev.dipole.eval.NearestNeighbourProbe;
 import dev.dipole.model.ImageModel;
+import dev.dipole.objective.grid.InfoNce;
 import dev.dipole.random.RandomKey;
 import dev.dipole.testing.Memory;
 import dev.dipole.train.RunFolder;
@@ -46,6 +48,32 @@ final class ImageTrainingTest {
 
     private static final class Stop extends RuntimeException {
         private static final long serialVersionUID = 1;
+    }
+
+    @Test
+    void whatIsSaidInJavaIsAsInTheSettings() {
+        Source<Image> source = ToyPictures.alone(64, KEY);
+        try (ImageModel written = tiny("simclr")
+                        .set("training.batch", 16)
+                        .set("training.epochs", 1)
+                        .set("training.seed", 3)
+                        .train(source);
+                ImageModel said = tiny("simclr")
+                        .batch(16)
+                        .epochs(1)
+                        .seed(3)
+                        .objective(InfoNce.ntXent(0.2))
+                        .train(source);
+                ImageModel colder = tiny("simclr")
+                        .batch(16)
+                        .epochs(1)
+                        .seed(3)
+                        .objective(InfoNce.ntXent(0.02))
+                        .train(source)) {
+            assertEquals(4L, said.history().get("steps"));
+            assertEquals(written.hash(), said.hash());
+            assertNotEquals(written.hash(), colder.hash());
+        }
     }
 
     /** With a queue, a target, a predictor, prototypes and a centre, whatever the recipe has. */
