@@ -5,6 +5,8 @@ import dev.dipole.data.Beir;
 import dev.dipole.data.Document;
 import dev.dipole.encoder.transformer.FineTuning;
 import dev.dipole.encoder.transformer.TransformerEncoder;
+import dev.dipole.model.Agreement;
+import dev.dipole.model.onnx.OnnxEncoder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -12,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -27,6 +30,9 @@ import picocli.CommandLine.Option;
         description = "Encodes documents with a transformer, beside sentence-transformers, and compares the vectors.",
         sortOptions = false)
 final class TransformerEncoding implements Callable<Integer> {
+
+    /** The base that LangChain4j brings along too. */
+    private static final String LANGCHAIN4J_HAS = "all-minilm-l6-v2";
 
     @Mixin
     private Options options;
@@ -109,6 +115,7 @@ final class TransformerEncoding implements Callable<Integer> {
                 }
             }
             addRows(report, ours, peers, texts.size(), threads, difference);
+            inProcess(report, encoder, InProcess.cut(texts, encoder.tokenizer(), maxTokens), threads);
         } finally {
             Corpus.delete(work);
         }
@@ -132,6 +139,51 @@ final class TransformerEncoding implements Callable<Integer> {
                         "--peer-batch",
                         peerBatches.stream().map(String::valueOf).collect(Collectors.joining(","))));
         return 0;
+    }
+
+    /** The same texts, cut already, by whatever else runs the model in this process. */
+    private void inProcess(Report report, TransformerEncoder encoder, List<String> texts, int threads) {
+        float[][] expected = encoder.encode(texts);
+        try (OnnxEncoder onnx = InProcess.onnxRuntime(encoder)) {
+            List<InProcess> others = new ArrayList<>();
+            others.add(new InProcess("ONNX Runtime, a text at a time", onnx::encode));
+            if (transformers.base.equals(LANGCHAIN4J_HAS)) {
+                others.add(InProcess.langChain4j());
+            }
+            for (InProcess other : others) {
+                List<Double> ours = new ArrayList<>();
+                List<Double> theirs = new ArrayList<>();
+                double worst = 1;
+                other.encode().apply(texts.subList(0, Math.min(64, texts.size()))); // warm
+                for (int round = 1; round <= transformers.rounds; round++) {
+                    spec.commandLine()
+                            .getErr()
+                            .printf("round %d of %d: %s%n", round, transformers.rounds, other.name());
+                    long began = System.nanoTime();
+                    encoder.encode(texts);
+                    long between = System.nanoTime();
+                    float[][] vectors = other.encode().apply(texts);
+                    long ended = System.nanoTime();
+                    ours.add(texts.size() / ((between - began) * 1e-9));
+                    theirs.add(texts.size() / ((ended - between) * 1e-9));
+                    worst = Math.min(worst, Agreement.of(texts, expected, vectors).worst());
+                }
+                Map<String, Object> parameters = new LinkedHashMap<>();
+                parameters.put("texts", texts.size());
+                parameters.put("max_tokens", maxTokens);
+                parameters.put("threads", threads);
+                parameters.put("rounds", transformers.rounds);
+                parameters.put("peer", other.name());
+                report.add(new Row(
+                        "transformer-encoding in process",
+                        parameters,
+                        Report.median(ours),
+                        Report.median(theirs),
+                        "texts/s",
+                        null));
+                report.note(String.format(Locale.ROOT, "%s: lowest cosine to ours %.6f", other.name(), worst));
+            }
+        }
     }
 
     private void addRows(

@@ -49,7 +49,7 @@ public final class OnnxEncoder implements Encoder<String>, AutoCloseable {
         this.tokenizer = tokenizer;
         this.special = SpecialTokens.of(tokenizer);
         this.maxTokens = maxTokens;
-        this.environment = OrtEnvironment.getEnvironment();
+        this.environment = RoomyThread.call(OrtEnvironment::getEnvironment);
         this.session = environment.createSession(bytes, new OrtSession.SessionOptions());
         try {
             this.metadata = Map.copyOf(session.getMetadata().getCustomMetadata());
