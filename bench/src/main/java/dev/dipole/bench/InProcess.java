@@ -15,18 +15,23 @@ import java.util.function.Function;
  * What else runs all-MiniLM-L6-v2 in one process of Java.
  *
  * @param name what the table calls it
+ * @param maxTokens more than these it does not look at, special ones included
  * @param encode [texts, dim] of texts
  */
-record InProcess(String name, Function<List<String>, float[][]> encode) {
+record InProcess(String name, int maxTokens, Function<List<String>, float[][]> encode) {
 
     /** Special tokens around a text. */
     private static final int SPECIAL = 2;
 
-    /** LangChain4j's own model, which shares its texts out to threads. It knows no cut, so its texts come cut. */
+    /** Where the tokeniser that LangChain4j's model brings along cuts. */
+    private static final int LANGCHAIN4J_TOKENS = 128;
+
+    /** LangChain4j's own model, which shares its texts out to threads. */
     static InProcess langChain4j() {
         AllMiniLmL6V2EmbeddingModel model = new AllMiniLmL6V2EmbeddingModel();
         return new InProcess(
                 "LangChain4j, in process",
+                LANGCHAIN4J_TOKENS,
                 texts -> model.embedAll(texts.stream().map(TextSegment::from).toList()).content().stream()
                         .map(Embedding::vector)
                         .toArray(float[][]::new));

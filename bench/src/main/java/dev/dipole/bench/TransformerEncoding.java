@@ -115,7 +115,7 @@ final class TransformerEncoding implements Callable<Integer> {
                 }
             }
             addRows(report, ours, peers, texts.size(), threads, difference);
-            inProcess(report, encoder, InProcess.cut(texts, encoder.tokenizer(), maxTokens), threads);
+            inProcess(report, encoder, texts, threads);
         } finally {
             Corpus.delete(work);
         }
@@ -141,16 +141,18 @@ final class TransformerEncoding implements Callable<Integer> {
         return 0;
     }
 
-    /** The same texts, cut already, by whatever else runs the model in this process. */
-    private void inProcess(Report report, TransformerEncoder encoder, List<String> texts, int threads) {
-        float[][] expected = encoder.encode(texts);
+    /** The same texts by whatever else runs the model in this process; cut beforehand, so that both do the same work. */
+    private void inProcess(Report report, TransformerEncoder encoder, List<String> whole, int threads) {
         try (OnnxEncoder onnx = InProcess.onnxRuntime(encoder)) {
             List<InProcess> others = new ArrayList<>();
-            others.add(new InProcess("ONNX Runtime, a text at a time", onnx::encode));
+            others.add(new InProcess("ONNX Runtime, a text at a time", maxTokens, onnx::encode));
             if (transformers.base.equals(LANGCHAIN4J_HAS)) {
                 others.add(InProcess.langChain4j());
             }
             for (InProcess other : others) {
+                int cut = Math.min(maxTokens, other.maxTokens());
+                List<String> texts = InProcess.cut(whole, encoder.tokenizer(), cut);
+                float[][] expected = encoder.encode(texts);
                 List<Double> ours = new ArrayList<>();
                 List<Double> theirs = new ArrayList<>();
                 double worst = 1;
@@ -170,7 +172,7 @@ final class TransformerEncoding implements Callable<Integer> {
                 }
                 Map<String, Object> parameters = new LinkedHashMap<>();
                 parameters.put("texts", texts.size());
-                parameters.put("max_tokens", maxTokens);
+                parameters.put("max_tokens", cut);
                 parameters.put("threads", threads);
                 parameters.put("rounds", transformers.rounds);
                 parameters.put("peer", other.name());
