@@ -3,6 +3,7 @@ package dev.dipole.model;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.dipole.data.InputException;
+import dev.dipole.data.Media;
 import dev.dipole.encoder.TrainableEncoder;
 import dev.dipole.model.Safetensors.Array;
 import dev.dipole.tensor.Parameters;
@@ -182,6 +183,16 @@ public final class EncoderFolder {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }
+    }
+
+    /** What an encoder takes in a tower. */
+    static String takes(TrainableEncoder<?, ?> encoder) {
+        return kind(encoder).takes();
+    }
+
+    /** The same encoder of content, closed with it. */
+    static TrainableEncoder<Media, ?> ofMedia(TrainableEncoder<?, ?> encoder) {
+        return kind(encoder).ofMedia(encoder);
     }
 
     private static Parameters state(TrainableEncoder<?, ?> encoder) {

@@ -126,6 +126,12 @@ final class ModelFolder {
         if (!Files.isDirectory(folder)) {
             throw new InputException(folder + " is no folder; name the folder of a model");
         }
+        if (PairModel.holds(folder)) {
+            throw InputException.in(
+                    folder,
+                    "holds two towers, and one model of texts is needed",
+                    "name " + PairModel.ANCHORS + " or " + PairModel.CANDIDATES + " in it");
+        }
         List<Module> modules;
         EncoderFiles kind;
         if (!Files.exists(folder.resolve(MODULES)) && Files.exists(folder.resolve(JsonFiles.CONFIG))) {
