@@ -78,7 +78,7 @@ public final class EncoderFolder {
 
     /** Refuses what {@link #write} would refuse: a folder, or file, that is there and is no model. */
     public static void requireReplaceable(Path folder) {
-        FolderWriter.requireReplaceable(folder, OWN);
+        FolderWriter.requireReplaceable(folder);
     }
 
     /**
@@ -100,7 +100,7 @@ public final class EncoderFolder {
     public static void write(
             TrainableEncoder<?, ?> encoder, Map<String, Object> history, Path folder, Map<String, Path> beside) {
         NetworkFiles kind = kind(encoder);
-        FolderWriter.write(folder, OWN, temporary -> {
+        FolderWriter.write(folder, temporary -> {
             Map<String, Object> config = new LinkedHashMap<>();
             config.put(TYPE, PREFIX + kind.kind());
             config.put(SETTINGS, kind.describe(encoder));

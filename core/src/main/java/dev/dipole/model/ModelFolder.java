@@ -48,11 +48,11 @@ final class ModelFolder {
     private ModelFolder() {}
 
     static void requireReplaceable(Path folder) {
-        FolderWriter.requireReplaceable(folder, MODULES);
+        FolderWriter.requireReplaceable(folder);
     }
 
     static void write(Model model, Path folder, Map<String, Path> beside) {
-        FolderWriter.write(folder, MODULES, temporary -> {
+        FolderWriter.write(folder, temporary -> {
             fill(model, temporary);
             FolderWriter.copy(beside, temporary);
         });

@@ -67,6 +67,15 @@ public final class PairModel implements AutoCloseable {
         return Files.exists(own) && JsonFiles.read(own).path(TYPE).asText().equals(TWO_TOWERS);
     }
 
+    /** How the model of a folder was made, whatever it is; nothing where the folder does not say. */
+    public static Map<String, Object> historyOf(Path folder) {
+        Path own = folder.resolve(OWN);
+        JsonNode history = Files.exists(own) ? JsonFiles.read(own).path("history") : JsonFiles.JSON.createObjectNode();
+        return history.isObject()
+                ? JsonFiles.JSON.convertValue(history, new TypeReference<Map<String, Object>>() {})
+                : Map.of();
+    }
+
     /** Reads a folder of two towers, or of one that serves both sides. */
     public static PairModel load(Path folder) {
         if (!holds(folder)) {
@@ -81,13 +90,12 @@ public final class PairModel implements AutoCloseable {
                     "this version of Dipole reads format " + FORMAT
                             + "; use the version that wrote it, or train again");
         }
-        Map<String, Object> history =
-                JsonFiles.JSON.convertValue(own.path("history"), new TypeReference<Map<String, Object>>() {});
+        Map<String, Object> history = historyOf(folder);
         TowerModel anchors = TowerModel.load(folder.resolve(ANCHORS));
         try {
             TowerModel candidates = TowerModel.load(folder.resolve(CANDIDATES));
             try {
-                PairModel model = of(anchors, candidates, history == null ? Map.of() : history);
+                PairModel model = of(anchors, candidates, history);
                 if (!model.hash().equals(own.path("hash").asText())) {
                     throw InputException.in(
                             folder.resolve(OWN),
@@ -115,7 +123,7 @@ public final class PairModel implements AutoCloseable {
             anchors.save(folder, beside);
             return;
         }
-        FolderWriter.write(folder, OWN, temporary -> {
+        FolderWriter.write(folder, temporary -> {
             anchors.save(temporary.resolve(ANCHORS), Map.of());
             candidates.save(temporary.resolve(CANDIDATES), Map.of());
             Map<String, Object> own = new LinkedHashMap<>();
@@ -130,7 +138,7 @@ public final class PairModel implements AutoCloseable {
 
     /** Refuses what {@link #save} would refuse: a folder, or file, that is there and is no model. */
     public static void requireReplaceable(Path folder) {
-        FolderWriter.requireReplaceable(folder, OWN);
+        FolderWriter.requireReplaceable(folder);
     }
 
     /** Whether one tower serves both sides. */

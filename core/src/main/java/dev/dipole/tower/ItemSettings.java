@@ -50,8 +50,13 @@ public record ItemSettings(
 
     /** What counts of some interactions. */
     public Interactions counted(Interactions all) {
-        Interactions liked = leastRating == null ? all : all.ratedAtLeast(leastRating);
+        Interactions liked = liked(all);
         return leastItems == 1 && leastUsers == 1 ? liked : liked.core(leastItems, leastUsers);
+    }
+
+    /** Of some interactions, those that are rated well enough. */
+    public Interactions liked(Interactions all) {
+        return leastRating == null ? all : all.ratedAtLeast(leastRating);
     }
 
     /** Whether something is held out of a training. */
