@@ -178,9 +178,8 @@ public final class TextTraining {
         try (TextBase base = base(resolved)) {
             Prompts prompts = base.prompts();
             RandomKey key = RandomKey.ofSeed(resolved.training().seed());
-            TextEncoder<?> encoder =
-                    TextBase.finished(base.encoder(
-                            prompted(source, prompts), ExampleTexts::all, null, key.split("weights"), listener));
+            TextEncoder<?> encoder = TextBase.finished(
+                    base.encoder(prompted(source, prompts), ExampleTexts::all, null, key.split("weights"), listener));
             try {
                 return new Model(encoder, prompts, provenance(resolved, source).untrained());
             } catch (RuntimeException e) {

@@ -112,8 +112,7 @@ public final class TowerTraining {
     }
 
     private PairModel train(Source<Media> source, PairSettings given, Sides sides) {
-        Source<Media> checked =
-                CheckedContent.of(source, sides.anchors()::faults, sides.candidates()::faults, bad);
+        Source<Media> checked = CheckedContent.of(source, sides.anchors()::faults, sides.candidates()::faults, bad);
         PairSettings resolved =
                 given.objective().lacksClasses() ? given.with(given.objective().withClasses(classes(checked))) : given;
         EmbeddingObjective loss = resolved.objective().create();
@@ -158,8 +157,9 @@ public final class TowerTraining {
     private static int classes(Source<Media> source) {
         int classes = Labels.of(source).members().size();
         if (classes == 0) {
-            throw new InputException(source.name()
-                    + " has no labels, and the objective learns from them; read it with labels, or choose a loss of pairs");
+            throw new InputException(
+                    source.name()
+                            + " has no labels, and the objective learns from them; read it with labels, or choose a loss of pairs");
         }
         return classes;
     }

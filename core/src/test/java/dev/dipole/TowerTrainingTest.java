@@ -163,8 +163,7 @@ final class TowerTrainingTest {
         try (PairModel model = training.skip(bad).train(source)) {
             assertEquals(COUNT - 2, ((Number) model.history().get("examples")).intValue());
         }
-        assertEquals(
-                List.of(3L, 4L), bad.rows().stream().map(BadRows.Row::line).toList());
+        assertEquals(List.of(3L, 4L), bad.rows().stream().map(BadRows.Row::line).toList());
     }
 
     @Test

@@ -24,8 +24,9 @@ final class FeatureFiles implements NetworkFiles {
 
     @Override
     public TrainableEncoder<Media, ?> ofMedia(TrainableEncoder<?, ?> encoder) {
-        throw new InputException("the model holds an encoder of vectors of features, which no file holds as content; call it from"
-                + " Java, or name the folder of another model");
+        throw new InputException(
+                "the model holds an encoder of vectors of features, which no file holds as content; call it from"
+                        + " Java, or name the folder of another model");
     }
 
     @Override

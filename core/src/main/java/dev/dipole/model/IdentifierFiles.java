@@ -1,9 +1,9 @@
 package dev.dipole.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.dipole.encoder.MappedEncoder;
-import dev.dipole.data.Words;
 import dev.dipole.data.Media;
+import dev.dipole.data.Words;
+import dev.dipole.encoder.MappedEncoder;
 import dev.dipole.encoder.TrainableEncoder;
 import dev.dipole.encoder.features.IdentifierEncoder;
 import dev.dipole.tensor.Floats;

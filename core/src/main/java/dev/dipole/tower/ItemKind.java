@@ -71,6 +71,11 @@ public record ItemKind(ItemSettings settings, int dim) implements TowerKind {
                                         null)));
     }
 
+    @Override
+    public boolean readsRows() {
+        return true;
+    }
+
     /** For each item of each user, what else the user has taken. */
     @Override
     public Source<Media> members(Path place, @Nullable Columns columns, @Nullable String under, BadRows bad) {

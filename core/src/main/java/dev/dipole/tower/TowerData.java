@@ -39,11 +39,17 @@ public record TowerData(TowerKind anchors, @Nullable TowerKind candidates) {
      */
     public Source<Media> open(List<Path> paths, @Nullable Columns columns, @Nullable String under, BadRows bad) {
         TowerKind others = candidates;
+        for (Path path : paths) {
+            if (under != null && (others != null || isRows(path))) {
+                throw InputException.in(
+                        path,
+                        "has no folder \"" + under + "\" that could be learned from",
+                        "name the rows that are, and leave --split out");
+            }
+        }
         if (others == null) {
             return Sources.concat(paths.stream()
-                    .map(path -> isRows(path) && columns != null && columns.label() != null
-                            ? rows(path, columns, FileLookup.beside(path), anchors, bad)
-                            : anchors.members(path, columns, under, bad))
+                    .map(path -> members(path, columns, under, bad))
                     .toList());
         }
         List<Path> rows = paths.stream().filter(TowerData::isRows).toList();
@@ -69,6 +75,18 @@ public record TowerData(TowerKind anchors, @Nullable TowerKind candidates) {
                     bad));
         }
         return Sources.concat(sources);
+    }
+
+    private Source<Media> members(Path path, @Nullable Columns columns, @Nullable String under, BadRows bad) {
+        if (!isRows(path) || anchors.readsRows()) {
+            return anchors.members(path, columns, under, bad);
+        } else if (columns == null) {
+            throw InputException.in(
+                    path,
+                    "holds rows, and nothing says which of their columns are which",
+                    "name the column of the " + anchors.name() + " with --anchor and that of their classes with --label");
+        }
+        return rows(path, columns, FileLookup.beside(path), anchors, bad);
     }
 
     /** Whether a path is a file of rows, by its name. */

@@ -31,6 +31,11 @@ public interface TowerKind {
         return false;
     }
 
+    /** Whether {@link #members} reads files of rows too, in a way of its own. */
+    default boolean readsRows() {
+        return false;
+    }
+
     /**
      * Content that belongs together without anything of another kind, such as pictures in a folder for each class: what one
      * tower for both sides learns from.

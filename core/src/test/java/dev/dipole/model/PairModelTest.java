@@ -55,7 +55,8 @@ final class PairModelTest {
                     Model texts = Model.load(folder.resolve(PairModel.CANDIDATES));
                     EncoderFolder.Opened heard = EncoderFolder.read(folder.resolve(PairModel.ANCHORS))) {
                 assertArrayEquals(model.anchors().encode(SOUNDS), read.anchors().encode(SOUNDS));
-                assertArrayEquals(model.candidates().encode(TEXTS), read.candidates().encode(TEXTS));
+                assertArrayEquals(
+                        model.candidates().encode(TEXTS), read.candidates().encode(TEXTS));
                 assertEquals(model.hash(), read.hash());
                 assertEquals(HISTORY, read.history());
                 assertEquals("sounds", read.anchors().kind());
@@ -78,7 +79,8 @@ final class PairModelTest {
             try (PairModel read = PairModel.load(folder)) {
                 assertTrue(read.isShared());
                 assertEquals(model.hash(), read.hash());
-                assertArrayEquals(model.anchors().encode(SOUNDS), read.candidates().encode(SOUNDS));
+                assertArrayEquals(
+                        model.anchors().encode(SOUNDS), read.candidates().encode(SOUNDS));
             }
         }
     }
@@ -97,7 +99,9 @@ final class PairModelTest {
             other.save(folder.resolve(PairModel.CANDIDATES), Map.of());
         }
         refused("one of the towers was changed since they were written", () -> PairModel.load(folder));
-        refused("holds two towers, and one model of texts is needed; name anchors or candidates", () -> Model.load(folder));
+        refused(
+                "holds two towers, and one model of texts is needed; name anchors or candidates",
+                () -> Model.load(folder));
         Path own = folder.resolve("dipole.json");
         Files.writeString(own, Files.readString(own).replace("\"format\" : 1", "\"format\" : 9"));
         refused("the model folder has format 9", () -> PairModel.load(folder));
@@ -106,7 +110,8 @@ final class PairModelTest {
     }
 
     private static void refused(String part, org.junit.jupiter.api.function.Executable what) {
-        String message = String.valueOf(assertThrows(RuntimeException.class, what).getMessage());
+        String message =
+                String.valueOf(assertThrows(RuntimeException.class, what).getMessage());
         assertTrue(message.contains(part), message);
     }
 }

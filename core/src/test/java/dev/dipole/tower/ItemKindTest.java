@@ -49,8 +49,8 @@ final class ItemKindTest extends TowerKindContract {
     protected void comesBack(List<Media> contents, float[][] vectors, TowerModel read) {
         assertEquals(TowerModel.WORDS, read.kind());
         List<Media> texts = new ArrayList<>();
-        contents.forEach(media -> texts.add(
-                new Words(String.join(" ", media.as(Bag.class).items()))));
+        contents.forEach(media ->
+                texts.add(new Words(String.join(" ", media.as(Bag.class).items()))));
         float[][] again = read.encode(texts);
         for (int i = 0; i < again.length; i++) {
             assertArrayEquals(vectors[i], again[i], 1e-6f);
@@ -79,14 +79,16 @@ final class ItemKindTest extends TowerKindContract {
         Interactions liked = kind("least-rating=4").interactions(file, null);
         assertEquals(List.of("m0", "m1", "m2"), liked.items());
         assertEquals(
-                20, kind().interactions(file, Columns.of("userId", "movieId")).all().size());
+                20,
+                kind().interactions(file, Columns.of("userId", "movieId")).all().size());
         ItemKind last = kind("hold-out=last");
         // Times fall: m0 is the last.
         assertEquals("m0", last.settings().split(liked).heldOut().get("u3"));
         Source<Media> source = last.members(file, null, null, BadRows.none());
         assertEquals(15, source.count());
-        source.readAll().forEach(example -> assertTrue(
-                !example.positives().get(0).name().equals("m0"), "trained on what is held out"));
+        source.readAll()
+                .forEach(example ->
+                        assertTrue(!example.positives().get(0).name().equals("m0"), "trained on what is held out"));
     }
 
     @Test
@@ -108,8 +110,8 @@ final class ItemKindTest extends TowerKindContract {
     }
 
     private static void told(String part, org.junit.jupiter.api.function.Executable what) {
-        String message = String.valueOf(
-                assertThrows(RuntimeException.class, what).getMessage());
+        String message =
+                String.valueOf(assertThrows(RuntimeException.class, what).getMessage());
         assertTrue(message.contains(part), message);
     }
 }

@@ -55,10 +55,13 @@ final class PictureKindTest extends TowerKindContract {
                 List.of("a", "b"),
                 source.readAll().stream().map(example -> example.label()).toList());
         assertEquals(
-                1, kind().members(folder.resolve("all"), null, "test", BadRows.none()).count());
+                1,
+                kind().members(folder.resolve("all"), null, "test", BadRows.none())
+                        .count());
         assertEquals(
                 1,
-                kind().members(folder.resolve("all/test"), null, null, BadRows.none()).count());
+                kind().members(folder.resolve("all/test"), null, null, BadRows.none())
+                        .count());
     }
 
     @Test

@@ -62,7 +62,8 @@ final class TowerDataTest {
                 Files.createDirectory(folder.resolve("rows")).resolve("r.jsonl"),
                 "{\"photo\": \"a.png\", \"says\": [\"one\", \"uno\"]}\n");
         Columns columns = new Columns("photo", List.of("says"), List.of());
-        Example<Media> read = read(captions, columns, other, folder.resolve("png")).get(0);
+        Example<Media> read =
+                read(captions, columns, other, folder.resolve("png")).get(0);
         assertTrue(read.anchor().as(Image.class).bytes().length > 50);
         assertEquals(2, read.positives().size());
     }
@@ -71,7 +72,8 @@ final class TowerDataTest {
     void changedFilesAreOtherData() throws IOException {
         Source<Media> source = captions.open(List.of(rows), null, null, BadRows.none());
         String before = source.fingerprint();
-        assertEquals(before, captions.open(List.of(rows), null, null, BadRows.none()).fingerprint());
+        assertEquals(
+                before, captions.open(List.of(rows), null, null, BadRows.none()).fingerprint());
         TowerFiles.picture(folder.resolve("png/b.png"), 9, new SplittableRandom(1));
         assertNotEquals(before, source.fingerprint());
     }
@@ -89,21 +91,45 @@ final class TowerDataTest {
         assertEquals("png", read(faces, null, folder).get(0).label());
         Path labels = Files.writeString(folder.resolve("who.csv"), "image,who\npng/a.png,ann\npng/b.png,bob\n");
         assertEquals(
-                "bob", read(faces, Columns.labelled("image", "who"), labels).get(1).label());
+                "bob",
+                read(faces, Columns.labelled("image", "who"), labels).get(1).label());
     }
 
     @Test
     void whatIsWrongIsTold() throws IOException {
-        told("rows.csv:2: no column \"photo\"; columns: image, caption", captions, Columns.of("photo", "caption"), rows);
+        told(
+                "rows.csv:2: no column \"photo\"; columns: image, caption",
+                captions,
+                Columns.of("photo", "caption"),
+                rows);
         Path odd = Files.writeString(folder.resolve("odd.csv"), "x,caption\n1,2\n");
         told("odd.csv: no usual name of an anchor (image, picture, photo,", captions, null, odd);
         told("among the columns x, caption; name the column of the anchors", captions, null, odd);
         told("is a folder, which does not say what belongs together; name a file of rows", captions, null, folder);
-        told("s.tar: is no file of rows; name a file of rows, with a column of sounds and one of words", spoken, null,
+        told(
+                "s.tar: is no file of rows; name a file of rows, with a column of sounds and one of words",
+                spoken,
+                null,
                 Files.createFile(folder.resolve("s.tar")));
         told("is the second place of files beside", captions, null, rows, folder, folder.resolve("png"));
-        told("says nothing of what belongs together among sounds; name a file of rows, with --anchor for the column",
-                new TowerData(ANY.ofSounds(), null), null, folder);
+        told(
+                "says nothing of what belongs together among sounds; name a file of rows, with --anchor for the column",
+                new TowerData(ANY.ofSounds(), null),
+                null,
+                folder);
+    }
+
+    @Test
+    void whatCannotBeMeantIsTold() {
+        told(
+                "rows.csv: holds rows, and nothing says which of their columns are which; name the column of the pictures",
+                faces,
+                null,
+                rows);
+        String split = String.valueOf(
+                assertThrows(InputException.class, () -> captions.open(List.of(rows), null, "dev", BadRows.none()))
+                        .getMessage());
+        assertTrue(split.contains("has no folder \"dev\" that could be learned from; name the rows"), split);
     }
 
     private static void told(String part, TowerData data, @Nullable Columns columns, Path... paths) {

@@ -59,8 +59,7 @@ public abstract class TowerKindContract {
     @Test
     void isListed() {
         assertEquals(
-                kind().getClass(),
-                PairSettings.defaults().kind(kind().name()).getClass());
+                kind().getClass(), PairSettings.defaults().kind(kind().name()).getClass());
         assertFalse(kind().columns().isEmpty());
         assertEquals(kind().columns().stream().distinct().toList(), kind().columns());
     }
@@ -143,8 +142,8 @@ public abstract class TowerKindContract {
         };
         try (Tower tower = kind().open()) {
             TrainableEncoder<Media, ?> encoder = tower.begin(start(contents(3, random), key));
-            String message = String.valueOf(
-                    assertThrows(IllegalArgumentException.class, () -> encoder.encode(List.of(other)))
+            String message =
+                    String.valueOf(assertThrows(IllegalArgumentException.class, () -> encoder.encode(List.of(other)))
                             .getMessage());
             assertTrue(message.contains("\"no such thing\" is a smell"), message);
         }

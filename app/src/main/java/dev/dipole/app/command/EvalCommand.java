@@ -265,8 +265,8 @@ public final class EvalCommand implements Callable<Integer> {
                 || runs != null
                 || settings.limit() != 0) {
             throw wrong(
-                    "a model of pictures is measured by probes, or by verification, on pictures whose folders are their"
-                            + " labels; leave another --task, --columns, --metrics, --run and limit out");
+                    "a model of pictures is measured by probes, or with --task verification, on pictures whose folders are their"
+                            + " labels; leave --task, --columns, --metrics, --run and limit out");
         }
         Map<String, Path> folders = folders(ImageEvaluation::isOne, "pictures");
         if (task != EvalTask.VERIFICATION) {

@@ -66,14 +66,16 @@ final class PairTrainer {
                             model.dim(),
                             model.history(),
                             (System.nanoTime() - began) * 1e-9)
-                    .show(main, Map.of("skipped_rows", data.columns().skipped()), next(model, folder));
+                    .show(main, Map.of("skipped_rows", data.columns().skipped()), next(model, settings, folder));
             data.columns().reportSkipped(main.err());
         }
     }
 
-    private List<String> next(PairModel model, Path folder) {
+    private List<String> next(PairModel model, PairSettings settings, Path folder) {
         if (recipe.anchors().equals("items")) {
-            return List.of("eval " + folder + " --data RATINGS --train-data " + data.paths().get(0));
+            String own = String.valueOf(data.paths().get(0));
+            return List.of("eval " + folder
+                    + (settings.items().holdsOut() ? " --data " + own : " --data LATER --train-data " + own));
         }
         if (model.isShared()) {
             return List.of(
