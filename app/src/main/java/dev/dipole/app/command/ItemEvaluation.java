@@ -73,7 +73,7 @@ final class ItemEvaluation {
         for (Map.Entry<String, Path> each : folders.entrySet()) {
             try (Model model = Model.load(each.getValue())) {
                 ItemKind kind = kind(each.getValue(), model);
-                if (split == null) {
+                if (split == null || first == null) {
                     first = kind;
                     split = asked.training() == null
                             ? heldOut(asked, each.getValue(), model, kind)
