@@ -27,6 +27,15 @@ public final class Dipole {
         return new PairTraining<>(anchors, candidates);
     }
 
+    /**
+     * Trains the two towers, or the one, that a recipe asks for.
+     *
+     * @param recipe such as {@code Recipes.pairs().named("clip")}
+     */
+    public static TowerTraining towers(PairRecipe recipe) {
+        return new TowerTraining(recipe);
+    }
+
     /** Trains an encoder of pictures, from views of them or from their labels. */
     public static ImageTraining images() {
         return new ImageTraining();

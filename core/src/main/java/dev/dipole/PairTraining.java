@@ -16,7 +16,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trains encoders that are there on pairs, or on members of classes: a tower for each side, of pictures and captions, of recordings
+ * Trains encoders that are there, whatever the settings say of towers, on pairs, or on members of classes: a tower for each side, of pictures and captions, of recordings
  * and words, of users and items; or one for both. The encoders are trained in place and stay their owner's.
  *
  * @param <I> what both towers take; where the sides are of two kinds, {@link dev.dipole.data.Media}, of which a
@@ -86,7 +86,12 @@ public final class PairTraining<I> {
                             PairSettings.class, resolved, resolved.training().seed(), source)
                     .identity(null));
         }
+        return train(source, resolved, loss, folder);
+    }
+
+    /** The same in a run that has begun. */
+    TrainingResult train(Source<I> source, PairSettings resolved, EmbeddingObjective loss, @Nullable RunFolder begun) {
         return new Trainer<>(Method.towers(anchors, candidates, loss), resolved.training(), development, listener)
-                .train(source, folder);
+                .train(source, begun);
     }
 }

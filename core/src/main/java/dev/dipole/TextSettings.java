@@ -3,6 +3,7 @@ package dev.dipole;
 import dev.dipole.settings.Setting;
 import dev.dipole.settings.Settings;
 import dev.dipole.text.WordPieceSettings;
+import dev.dipole.tower.BaseSettings;
 import dev.dipole.train.TrainingSettings;
 import java.util.List;
 

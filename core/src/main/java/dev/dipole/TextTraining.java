@@ -23,6 +23,9 @@ import dev.dipole.random.RandomKey;
 import dev.dipole.retrieve.Retriever;
 import dev.dipole.retrieve.VectorIndex;
 import dev.dipole.settings.Settings;
+import dev.dipole.tower.ExampleTexts;
+import dev.dipole.tower.TextBase;
+import dev.dipole.tower.TokenVectorCache;
 import dev.dipole.train.Method;
 import dev.dipole.train.RunFolder;
 import dev.dipole.train.Trainer;
@@ -168,7 +171,7 @@ public final class TextTraining {
         }
         MinedNegatives negatives = new MinedNegatives(resolved.negatives(), documents, lexical, approximate);
         try (Companions companions = new Companions(resolved.method());
-                TextBase base = new TextBase(resolved, vocabularies)) {
+                TextBase base = base(resolved)) {
             return train(source, resolved, companions, negatives, base);
         }
     }
@@ -180,11 +183,11 @@ public final class TextTraining {
      */
     public Model untrained(Source<String> source) {
         TextSettings resolved = Settings.override(settings, assignments);
-        try (TextBase base = new TextBase(resolved, vocabularies)) {
+        try (TextBase base = base(resolved)) {
             Prompts prompts = base.prompts();
             RandomKey key = RandomKey.ofSeed(resolved.training().seed());
-            TextEncoder<?> encoder =
-                    TextBase.finished(base.encoder(prompted(source, prompts), null, key.split("weights"), listener));
+            TextEncoder<?> encoder = TextBase.finished(
+                    base.encoder(prompted(source, prompts), ExampleTexts::all, null, key.split("weights"), listener));
             try {
                 return new Model(encoder, prompts, provenance(resolved, source).untrained());
             } catch (RuntimeException e) {
@@ -192,6 +195,10 @@ public final class TextTraining {
                 throw e;
             }
         }
+    }
+
+    private TextBase base(TextSettings resolved) {
+        return new TextBase(resolved.base(), resolved.dim(), resolved.maxTokens(), resolved.vocabulary(), vocabularies);
     }
 
     private Model train(
@@ -229,7 +236,7 @@ public final class TextTraining {
         Source<String> prompted = prompted(training, prompts);
         Validation<String> behindPrompts = validation == null ? null : new PromptedValidation(validation, prompts);
         RandomKey key = RandomKey.ofSeed(resolved.training().seed());
-        TextEncoder<?> encoder = base.encoder(prompted, folder, key.split("weights"), listener);
+        TextEncoder<?> encoder = base.encoder(prompted, ExampleTexts::all, folder, key.split("weights"), listener);
         try {
             if (!resolved.negatives().isNone()) {
                 companions.add(negatives.companion(encoder, prompted, prompts, key.split("negatives")));

@@ -85,11 +85,11 @@ final class RecipesPageTest {
 
                 ## Pairs
 
-                Two towers, which [two-towers.md](two-towers.md) tells how to train on your own pairs; `bench/run pairs` trains and
-                measures these.
+                Two towers, or one for both sides; [two-towers.md](two-towers.md) tells what their data look like. `bench/run pairs`
+                trains and measures them on data of its own.
 
-                | recipe | system | learns from |
-                | --- | --- | --- |
+                | recipe | system | towers | measured on |
+                | --- | --- | --- | --- |
                 """);
         for (PairRecipe recipe : Recipes.pairs().all()) {
             page.append("| [")
@@ -98,6 +98,7 @@ final class RecipesPageTest {
                     .append(recipe.name())
                     .append(") | ");
             page.append(recipe.title()).append(" | ");
+            page.append(recipe.of()).append(" | ");
             page.append(recipe.on().name().toLowerCase(Locale.ROOT)).append(" |\n");
         }
         Recipes.all().forEach(recipe -> page.append(part(recipe)));

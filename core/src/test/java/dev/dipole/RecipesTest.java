@@ -63,6 +63,9 @@ final class RecipesTest {
                 paper: none
                 idea: none
                 scaled: not
+                anchors: sounds
+                candidates: words
+                data: rows.csv
                 on: fsdd
                 settings: {dim: 8}
                 """);

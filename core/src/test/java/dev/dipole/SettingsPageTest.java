@@ -41,7 +41,15 @@ final class SettingsPageTest {
                 `dev.dipole.ImageSettings`; recipes of pictures set some of them.
 
                 """
-                + table(Settings.describe(ImageSettings.class, ImageSettings.defaults()));
+                + table(Settings.describe(ImageSettings.class, ImageSettings.defaults()))
+                + """
+
+                ## Of two towers
+
+                `dev.dipole.PairSettings`; recipes of pairs set some of them.
+
+                """
+                + table(Settings.describe(PairSettings.class, PairSettings.defaults()));
     }
 
     private static String table(List<Settings.Description> settings) {

@@ -22,6 +22,7 @@ import dev.dipole.model.Prompts;
 import dev.dipole.random.RandomKey;
 import dev.dipole.testing.Texts;
 import dev.dipole.text.Tokenizer;
+import dev.dipole.tower.TokenVectorCache;
 import dev.dipole.train.TrainingListener;
 import java.nio.file.Path;
 import java.util.Arrays;

@@ -14,6 +14,7 @@ import dev.dipole.app.command.TuneCommand;
 import dev.dipole.app.command.VerifyCommand;
 import dev.dipole.app.quickstart.QuickstartCommand;
 import dev.dipole.data.InputException;
+import dev.dipole.data.image.BadImageException;
 import dev.dipole.train.CollapseException;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -183,6 +184,7 @@ public final class Main implements Runnable {
     /** Errors whose message says to a user what to do. */
     private static boolean known(Exception error) {
         return error instanceof InputException
+                || error instanceof BadImageException
                 || error instanceof CollapseException
                 || error instanceof IllegalArgumentException
                 || error instanceof UncheckedIOException

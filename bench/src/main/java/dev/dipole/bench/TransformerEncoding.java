@@ -168,7 +168,8 @@ final class TransformerEncoding implements Callable<Integer> {
                     long ended = System.nanoTime();
                     ours.add(texts.size() / ((between - began) * 1e-9));
                     theirs.add(texts.size() / ((ended - between) * 1e-9));
-                    worst = Math.min(worst, Agreement.of(texts, expected, vectors).worst());
+                    worst = Math.min(
+                            worst, Agreement.of(texts, expected, vectors).worst());
                 }
                 Map<String, Object> parameters = new LinkedHashMap<>();
                 parameters.put("texts", texts.size());

@@ -16,7 +16,7 @@ record Checked<I>(Source<I> source, long[] skipped, long count) implements Sourc
 
     static <I> Source<I> of(
             Source<I> source,
-            Function<List<Example<I>>, List<BadRows.@Nullable Row>> faults,
+            Function<List<Example<I>>, List<@Nullable BadContent>> faults,
             int together,
             BadRows bad) {
         if (together < 1) {
@@ -30,11 +30,15 @@ record Checked<I>(Source<I> source, long[] skipped, long count) implements Sourc
         int found = 0;
         long read = 0;
         try (Source.Cursor<I> cursor = source.open(0)) {
-            for (List<Example<I>> some = read(cursor, together); !some.isEmpty(); some = read(cursor, together)) {
-                List<BadRows.@Nullable Row> rows = faults.apply(some);
-                for (BadRows.@Nullable Row row : rows) {
-                    if (row != null) {
-                        bad.add(reading, new InputException.Fault(row.file(), row.line(), row.reason()));
+            List<Source.@Nullable Place> places = new ArrayList<>();
+            for (List<Example<I>> some = read(cursor, together, places);
+                    !some.isEmpty();
+                    some = read(cursor, together, places)) {
+                int place = 0;
+                for (@Nullable BadContent fault : faults.apply(some)) {
+                    Source.Place where = places.get(place++);
+                    if (fault != null) {
+                        add(fault, where, reading, bad);
                         if (found == skipped.length) {
                             skipped = Arrays.copyOf(skipped, found * 2);
                         }
@@ -55,14 +59,28 @@ record Checked<I>(Source<I> source, long[] skipped, long count) implements Sourc
         return new Checked<>(source, Arrays.copyOf(skipped, found), read - found);
     }
 
-    private static <I> List<Example<I>> read(Source.Cursor<I> cursor, int most) {
+    private static void add(BadContent fault, Source.@Nullable Place where, String reading, BadRows bad) {
+        if (!bad.tolerant()) {
+            throw new InputException((where == null ? "" : where + ": ") + fault.message()
+                    + "; or allow that some are passed over (--skip-bad N)");
+        }
+        bad.add(
+                reading,
+                where == null
+                        ? new InputException.Fault(fault.file(), 0, fault.reason())
+                        : new InputException.Fault(where.file(), where.line(), fault.reason()));
+    }
+
+    private static <I> List<Example<I>> read(Source.Cursor<I> cursor, int most, List<Source.@Nullable Place> places) {
         List<Example<I>> some = new ArrayList<>();
+        places.clear();
         while (some.size() < most) {
             Example<I> example = cursor.next();
             if (example == null) {
                 break;
             }
             some.add(example);
+            places.add(cursor.where());
         }
         return some;
     }
@@ -116,6 +134,11 @@ record Checked<I>(Source<I> source, long[] skipped, long count) implements Sourc
             Example<I> example = cursor.next();
             position += example == null ? 0 : 1;
             return example;
+        }
+
+        @Override
+        public Source.@Nullable Place where() {
+            return cursor.where();
         }
 
         @Override

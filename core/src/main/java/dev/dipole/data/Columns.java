@@ -240,15 +240,53 @@ public record Columns(
      *     not belong together, and only a person knows which
      */
     public static Columns guess(Path file) {
-        List<String> found;
-        Rows.Format format = Rows.Format.of(file);
-        try (Rows rows = Rows.open(file, format, List.of(), Map.of())) {
+        return guess(file, of(file));
+    }
+
+    /** Those of a file's first row, in its order. */
+    public static List<String> of(Path file) {
+        try (Rows rows = Rows.open(file, Rows.Format.of(file), List.of(), Map.of())) {
             if (!rows.advance()) {
                 throw rows.noRows();
             }
-            found = List.copyOf(rows.columns());
+            return List.copyOf(rows.columns());
         }
-        return guess(file, found, column -> isNumber(file, format, column));
+    }
+
+    /**
+     * The columns of anchors and positives by other names than those of texts.
+     *
+     * @param anchors names that an anchor's column may have, the surest first, whatever their case
+     * @param positives the same of a positive's
+     * @throws InputException listing the columns found, if there are not both
+     */
+    public static Columns among(Path file, List<String> anchors, List<String> positives) {
+        List<String> found = of(file);
+        String anchor = first(anchors, found);
+        String positive = first(
+                positives,
+                found.stream().filter(column -> !column.equals(anchor)).toList());
+        if (anchor == null || positive == null) {
+            throw InputException.in(
+                    file,
+                    "no usual name of "
+                            + (anchor == null
+                                    ? "an anchor (" + String.join(", ", anchors)
+                                    : "a positive (" + String.join(", ", positives))
+                            + ") among the columns " + String.join(", ", found),
+                    "name the column of the anchors and that of the positives (--anchor, --positive)");
+        }
+        return of(anchor, positive);
+    }
+
+    private static @Nullable String first(List<String> names, Collection<String> found) {
+        for (String name : names) {
+            String column = find(name, found);
+            if (column != null) {
+                return column;
+            }
+        }
+        return null;
     }
 
     /** The same of some of a file's columns only. */

@@ -18,6 +18,11 @@ record ConvertedCursor<I, J>(Source.Cursor<I> cursor, Function<Example<I>, Examp
     }
 
     @Override
+    public Source.@Nullable Place where() {
+        return cursor.where();
+    }
+
+    @Override
     public long position() {
         return cursor.position();
     }

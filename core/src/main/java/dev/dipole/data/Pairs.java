@@ -289,6 +289,11 @@ public final class Pairs {
         }
 
         @Override
+        public Source.Place where() {
+            return new Source.Place(rows.file(), rows.line());
+        }
+
+        @Override
         public long position() {
             return position;
         }

@@ -1,5 +1,6 @@
 package dev.dipole.data;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -54,11 +55,28 @@ public interface Source<I> {
         return all;
     }
 
+    /**
+     * A row of a file.
+     *
+     * @param line from 1, where the row begins; the row's number where the format has no lines
+     */
+    record Place(Path file, long line) {
+        @Override
+        public String toString() {
+            return file + ":" + line;
+        }
+    }
+
     /** A place in a source. */
     interface Cursor<I> extends AutoCloseable {
 
         /** The next example, or null at the end. */
         @Nullable Example<I> next();
+
+        /** Where the last example stands, for messages; null where nobody can say. */
+        default @Nullable Place where() {
+            return null;
+        }
 
         /** How many examples have been read since the source's start: what {@link Source#open} takes to go on here. */
         long position();

@@ -85,11 +85,12 @@ public final class Sources {
      *
      * @param faults what is wrong with each of some consecutive examples, null where nothing is; in their order
      * @param together how many examples are looked at together, such as by several processors
-     * @param bad how many may be passed over; where none may, {@code faults} throws what is wrong
+     * @param bad how many may be passed over
+     * @throws InputException of the first that cannot be used, or of the first too many
      */
     public static <I> Source<I> checked(
             Source<I> source,
-            Function<List<Example<I>>, List<BadRows.@Nullable Row>> faults,
+            Function<List<Example<I>>, List<@Nullable BadContent>> faults,
             int together,
             BadRows bad) {
         return Checked.of(source, faults, together, bad);
@@ -365,6 +366,11 @@ public final class Sources {
         }
 
         @Override
+        public Source.@Nullable Place where() {
+            return current.where();
+        }
+
+        @Override
         public long position() {
             return before + current.position();
         }
@@ -414,6 +420,11 @@ public final class Sources {
                 @Override
                 public @Nullable Example<I> next() {
                     return cursor.position() < limit ? cursor.next() : null;
+                }
+
+                @Override
+                public @Nullable Place where() {
+                    return cursor.where();
                 }
 
                 @Override

@@ -15,21 +15,28 @@ import java.util.stream.IntStream;
  * <p>{@code recall@k} is the share of queries that find one of their own within the first k; beside it stands {@link #chance}.
  *
  * @param name what reports call it
- * @param captionOf [items], which of the captions belongs to each item, from 0
+ * @param captionsOf [items][], which of the captions belong to each item, from 0: at least one
  * @param captions how many there are; each belongs to an item
  */
 @SuppressWarnings("ArrayRecordComponent") // a plain carrier of a large array
-public record CrossModal(String name, int[] captionOf, int captions) {
+public record CrossModal(String name, int[][] captionsOf, int captions) {
 
     public CrossModal {
-        captionOf = captionOf.clone();
+        captionsOf = Arrays.stream(captionsOf)
+                .map(own -> Arrays.stream(own).sorted().distinct().toArray())
+                .toArray(int[][]::new);
         boolean[] used = new boolean[captions];
-        for (int caption : captionOf) {
-            if (caption < 0 || caption >= captions) {
-                throw new IllegalArgumentException(
-                        "caption (" + caption + ") must be from 0 to " + (captions - 1) + ", as there are " + captions);
+        for (int item = 0; item < captionsOf.length; item++) {
+            if (captionsOf[item].length == 0) {
+                throw new IllegalArgumentException("item " + item + " of " + name + " has no caption; leave it out");
             }
-            used[caption] = true;
+            for (int caption : captionsOf[item]) {
+                if (caption < 0 || caption >= captions) {
+                    throw new IllegalArgumentException("caption (" + caption + ") must be from 0 to " + (captions - 1)
+                            + ", as there are " + captions);
+                }
+                used[caption] = true;
+            }
         }
         for (int caption = 0; caption < captions; caption++) {
             if (!used[caption]) {
@@ -39,17 +46,27 @@ public record CrossModal(String name, int[] captionOf, int captions) {
         }
     }
 
-    /** Of items with their captions as texts; {@link #different} tells the order of the captions. */
+    /** Of items with one caption each, as texts; {@link #different} tells the order of the captions. */
     public static CrossModal of(String name, List<String> captionOfEach) {
-        List<String> different = different(captionOfEach);
-        Map<String, Integer> places = new LinkedHashMap<>();
-        different.forEach(caption -> places.put(caption, places.size()));
+        return ofSeveral(name, captionOfEach.stream().map(List::of).toList());
+    }
+
+    /**
+     * Of items with any number of captions each; their order is that in which they first occur.
+     *
+     * @param captionsOfEach texts, or anything else that equal captions share
+     */
+    public static <C> CrossModal ofSeveral(String name, List<List<C>> captionsOfEach) {
+        Map<C, Integer> places = new LinkedHashMap<>();
+        captionsOfEach.forEach(own -> own.forEach(caption -> places.putIfAbsent(caption, places.size())));
         return new CrossModal(
                 name,
-                captionOfEach.stream()
-                        .mapToInt(caption -> places.getOrDefault(caption, -1))
-                        .toArray(),
-                different.size());
+                captionsOfEach.stream()
+                        .map(own -> own.stream()
+                                .mapToInt(caption -> places.getOrDefault(caption, -1))
+                                .toArray())
+                        .toArray(int[][]::new),
+                places.size());
     }
 
     /** Each different caption once, in the order in which they first occur. */
@@ -90,28 +107,32 @@ public record CrossModal(String name, int[] captionOf, int captions) {
      * @param ks the depths of {@code recall@k}
      */
     public EvaluationReport evaluate(String system, Direction direction, double[][] scores, List<Integer> ks) {
-        if (scores.length != captionOf.length || Arrays.stream(scores).anyMatch(row -> row.length != captions)) {
+        if (scores.length != captionsOf.length || Arrays.stream(scores).anyMatch(row -> row.length != captions)) {
             throw new IllegalArgumentException(
-                    "scores must be [" + captionOf.length + "][" + captions + "]: a row for each item");
+                    "scores must be [" + captionsOf.length + "][" + captions + "]: a row for each item");
         }
         List<String> queries = new ArrayList<>();
         Map<String, List<Double>> values = new LinkedHashMap<>();
         ks.forEach(k -> values.put("recall@" + k, new ArrayList<>()));
-        int count = direction == Direction.TO_CAPTION ? captionOf.length : captions;
+        int count = direction == Direction.TO_CAPTION ? captionsOf.length : captions;
         for (int query = 0; query < count; query++) {
             int asked = query;
             int found = direction == Direction.TO_CAPTION
-                    ? rank(scores[asked], caption -> captionOf[asked] == caption)
+                    ? rank(scores[asked], caption -> isOf(asked, caption))
                     : rank(
-                            IntStream.range(0, captionOf.length)
+                            IntStream.range(0, captionsOf.length)
                                     .mapToDouble(item -> scores[item][asked])
                                     .toArray(),
-                            item -> captionOf[item] == asked);
+                            item -> isOf(item, asked));
             queries.add((direction == Direction.TO_CAPTION ? "item " : "caption ") + query);
             values.forEach((metric, list) ->
                     list.add(found < Integer.parseInt(metric.substring(metric.indexOf('@') + 1)) ? 1.0 : 0.0));
         }
         return new EvaluationReport(name, system, queries, values, List.of(), List.of(), 0);
+    }
+
+    private boolean isOf(int item, int caption) {
+        return Arrays.binarySearch(captionsOf[item], caption) >= 0;
     }
 
     /** How many stand before the first that is right. */
@@ -139,15 +160,20 @@ public record CrossModal(String name, int[] captionOf, int captions) {
      * <p>where R of the N that can be found are right.
      */
     public double chance(Direction direction, int k) {
-        int[] members = new int[captions];
-        for (int caption : captionOf) {
-            members[caption]++;
-        }
         if (direction == Direction.TO_CAPTION) {
-            return hit(captions, 1, k);
+            return Arrays.stream(captionsOf)
+                    .mapToDouble(own -> hit(captions, own.length, k))
+                    .average()
+                    .orElseThrow();
+        }
+        int[] members = new int[captions];
+        for (int[] own : captionsOf) {
+            for (int caption : own) {
+                members[caption]++;
+            }
         }
         return Arrays.stream(members)
-                .mapToDouble(right -> hit(captionOf.length, right, k))
+                .mapToDouble(right -> hit(captionsOf.length, right, k))
                 .average()
                 .orElseThrow();
     }

@@ -3,12 +3,12 @@ package dev.dipole.eval;
 import dev.dipole.similarity.VectorMetric;
 
 /** Vectors whose inner products are cosines. */
-final class UnitVectors {
+public final class UnitVectors {
 
     private UnitVectors() {}
 
     /** Unit vectors, and zero vectors as they are: their inner products are the cosines, and 0. */
-    static float[][] of(float[][] vectors) {
+    public static float[][] of(float[][] vectors) {
         float[][] units = new float[vectors.length][];
         for (int i = 0; i < vectors.length; i++) {
             double norm = Math.sqrt(VectorMetric.DOT.score(vectors[i], vectors[i]));

@@ -1,6 +1,9 @@
 package dev.dipole.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.dipole.data.Media;
+import dev.dipole.data.sound.Recording;
+import dev.dipole.encoder.MappedEncoder;
 import dev.dipole.encoder.TrainableEncoder;
 import dev.dipole.encoder.audio.AudioEncoder;
 import dev.dipole.encoder.audio.AudioSettings;
@@ -13,6 +16,16 @@ final class AudioFiles implements NetworkFiles {
     @Override
     public String kind() {
         return "audio";
+    }
+
+    @Override
+    public String takes() {
+        return "sounds";
+    }
+
+    @Override
+    public TrainableEncoder<Media, ?> ofMedia(TrainableEncoder<?, ?> encoder) {
+        return new MappedEncoder<>((AudioEncoder) encoder, Recording::soundOf);
     }
 
     @Override

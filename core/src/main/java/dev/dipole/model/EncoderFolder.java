@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.dipole.data.Fingerprint;
 import dev.dipole.data.InputException;
+import dev.dipole.data.Media;
 import dev.dipole.encoder.TrainableEncoder;
 import dev.dipole.model.Safetensors.Array;
 import dev.dipole.tensor.Parameters;
@@ -76,7 +77,7 @@ public final class EncoderFolder {
 
     /** Refuses what {@link #write} would refuse: a folder, or file, that is there and is no model. */
     public static void requireReplaceable(Path folder) {
-        FolderWriter.requireReplaceable(folder, OWN);
+        FolderWriter.requireReplaceable(folder);
     }
 
     /**
@@ -98,7 +99,7 @@ public final class EncoderFolder {
     public static void write(
             TrainableEncoder<?, ?> encoder, Map<String, Object> history, Path folder, Map<String, Path> beside) {
         NetworkFiles kind = kind(encoder);
-        FolderWriter.write(folder, OWN, temporary -> {
+        FolderWriter.write(folder, temporary -> {
             Map<String, Object> config = new LinkedHashMap<>();
             config.put(TYPE, PREFIX + kind.kind());
             config.put(SETTINGS, kind.describe(encoder));
@@ -177,6 +178,16 @@ public final class EncoderFolder {
             digest.update(Tensors.bytes(tensor));
         });
         return Fingerprint.hex(digest);
+    }
+
+    /** What an encoder takes in a tower. */
+    static String takes(TrainableEncoder<?, ?> encoder) {
+        return kind(encoder).takes();
+    }
+
+    /** The same encoder of content, closed with it. */
+    static TrainableEncoder<Media, ?> ofMedia(TrainableEncoder<?, ?> encoder) {
+        return kind(encoder).ofMedia(encoder);
     }
 
     private static Parameters state(TrainableEncoder<?, ?> encoder) {

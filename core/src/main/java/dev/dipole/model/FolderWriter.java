@@ -9,12 +9,16 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 
 /** Writes a folder as a whole: under a temporary name, synced, renamed. What was there before is replaced, or stays. */
 final class FolderWriter {
+
+    /** One of these is in the folder of every model. */
+    private static final List<String> MARKERS = List.of("modules.json", "dipole.json");
 
     private FolderWriter() {}
 
@@ -23,16 +27,18 @@ final class FolderWriter {
         void fill(Path folder) throws IOException;
     }
 
-    /** Refuses a folder, or file, that is there, is not empty and holds no file of the given name. */
-    static void requireReplaceable(Path folder, String marker) {
+    /** Refuses a folder, or file, that is there, is not empty and is no model of any kind. */
+    static void requireReplaceable(Path folder) {
         Path target = folder.toAbsolutePath().normalize();
-        if (Files.exists(target) && !isEmpty(target) && !Files.exists(target.resolve(marker))) {
+        if (Files.exists(target)
+                && !isEmpty(target)
+                && MARKERS.stream().noneMatch(marker -> Files.exists(target.resolve(marker)))) {
             throw new InputException(folder + " is there already and is no model; name another folder, or empty it");
         }
     }
 
-    static void write(Path folder, String marker, Filler filler) {
-        requireReplaceable(folder, marker);
+    static void write(Path folder, Filler filler) {
+        requireReplaceable(folder);
         Path target = folder.toAbsolutePath().normalize();
         Path parent = target.getParent();
         if (parent == null) {

@@ -1,6 +1,9 @@
 package dev.dipole.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.dipole.data.Media;
+import dev.dipole.data.Words;
+import dev.dipole.encoder.MappedEncoder;
 import dev.dipole.encoder.TrainableEncoder;
 import dev.dipole.encoder.features.IdentifierEncoder;
 import dev.dipole.tensor.Floats;
@@ -20,6 +23,17 @@ final class IdentifierFiles implements NetworkFiles {
     @Override
     public String kind() {
         return "identifiers";
+    }
+
+    @Override
+    public String takes() {
+        return "identifiers";
+    }
+
+    @Override
+    public TrainableEncoder<Media, ?> ofMedia(TrainableEncoder<?, ?> encoder) {
+        return new MappedEncoder<>(
+                (IdentifierEncoder) encoder, media -> media.as(Words.class).text());
     }
 
     @Override

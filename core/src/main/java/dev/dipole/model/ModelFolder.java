@@ -47,11 +47,11 @@ final class ModelFolder {
     private ModelFolder() {}
 
     static void requireReplaceable(Path folder) {
-        FolderWriter.requireReplaceable(folder, MODULES);
+        FolderWriter.requireReplaceable(folder);
     }
 
     static void write(Model model, Path folder, Map<String, Path> beside) {
-        FolderWriter.write(folder, MODULES, temporary -> {
+        FolderWriter.write(folder, temporary -> {
             fill(model, temporary);
             FolderWriter.copy(beside, temporary);
         });
@@ -124,6 +124,12 @@ final class ModelFolder {
     static Model read(Path folder) {
         if (!Files.isDirectory(folder)) {
             throw new InputException(folder + " is no folder; name the folder of a model");
+        }
+        if (PairModel.holds(folder)) {
+            throw InputException.in(
+                    folder,
+                    "holds two towers, and one model of texts is needed",
+                    "name " + PairModel.ANCHORS + " or " + PairModel.CANDIDATES + " in it");
         }
         List<Module> modules;
         EncoderFiles kind;

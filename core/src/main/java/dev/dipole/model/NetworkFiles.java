@@ -1,6 +1,7 @@
 package dev.dipole.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.dipole.data.Media;
 import dev.dipole.encoder.TrainableEncoder;
 import dev.dipole.tensor.Floats;
 import java.util.Map;
@@ -10,6 +11,12 @@ interface NetworkFiles {
 
     /** What {@code model_type} says of this kind, behind {@code dipole-}. */
     String kind();
+
+    /** What the encoder takes in a tower, such as {@code pictures}. */
+    String takes();
+
+    /** The same encoder of content, closed with it; for content of another kind it fails. */
+    TrainableEncoder<Media, ?> ofMedia(TrainableEncoder<?, ?> encoder);
 
     /** Whether the encoder is of this kind. */
     boolean holds(TrainableEncoder<?, ?> encoder);

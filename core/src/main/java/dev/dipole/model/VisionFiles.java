@@ -1,6 +1,9 @@
 package dev.dipole.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.dipole.data.Media;
+import dev.dipole.data.image.Image;
+import dev.dipole.encoder.MappedEncoder;
 import dev.dipole.encoder.TrainableEncoder;
 import dev.dipole.encoder.vision.VisionEncoder;
 import dev.dipole.encoder.vision.VisionSettings;
@@ -13,6 +16,16 @@ final class VisionFiles implements NetworkFiles {
     @Override
     public String kind() {
         return "vision";
+    }
+
+    @Override
+    public String takes() {
+        return "pictures";
+    }
+
+    @Override
+    public TrainableEncoder<Media, ?> ofMedia(TrainableEncoder<?, ?> encoder) {
+        return new MappedEncoder<>((VisionEncoder) encoder, media -> media.as(Image.class));
     }
 
     @Override

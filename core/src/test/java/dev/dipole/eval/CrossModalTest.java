@@ -39,6 +39,30 @@ final class CrossModalTest {
     }
 
     @Test
+    void anItemMayHaveSeveralCaptions() {
+        // Items: 0 has "a" and "b", 1 has "b" and "c". Captions: a, b, c.
+        CrossModal task = CrossModal.ofSeveral("several", List.of(List.of("a", "b"), List.of("b", "c", "b")));
+        assertEquals(3, task.captions());
+        double[][] scores = {{0.1, 0.3, 0.2}, {0.9, 0.2, 0.1}};
+        // b is the best of all for item 0; a, which is not its own, for item 1.
+        assertArrayEquals(
+                new double[] {1, 0},
+                task.evaluate("test", Direction.TO_CAPTION, scores, List.of(1)).values("recall@1"));
+        // a: item 1 stands first and is not its own. b: both are. c: item 0 stands first.
+        assertArrayEquals(
+                new double[] {0, 1, 0},
+                task.evaluate("test", Direction.TO_ITEM, scores, List.of(1)).values("recall@1"));
+        assertEquals(2 / 3.0, task.chance(Direction.TO_CAPTION, 1), 1e-12);
+        assertEquals((0.5 + 1 + 0.5) / 3, task.chance(Direction.TO_ITEM, 1), 1e-12);
+        assertEquals(
+                "item 1 of none has no caption; leave it out",
+                assertThrows(
+                                IllegalArgumentException.class,
+                                () -> CrossModal.ofSeveral("none", List.of(List.of("a"), List.<String>of())))
+                        .getMessage());
+    }
+
+    @Test
     void chanceIsThatOfARandomOrder() {
         assertEquals(2 / 3.0, TASK.chance(Direction.TO_CAPTION, 2), 1e-12);
         assertEquals(1, TASK.chance(Direction.TO_CAPTION, 10));

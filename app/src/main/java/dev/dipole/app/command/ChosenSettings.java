@@ -3,6 +3,7 @@ package dev.dipole.app.command;
 import dev.dipole.ImageRecipe;
 import dev.dipole.ImageSettings;
 import dev.dipole.PairRecipe;
+import dev.dipole.PairSettings;
 import dev.dipole.Recipe;
 import dev.dipole.Recipes;
 import dev.dipole.TextRecipe;
@@ -74,22 +75,16 @@ final class ChosenSettings {
     @SuppressWarnings("NullAway.Init") // picocli sets the fields.
     ChosenSettings() {}
 
-    /** The recipe of texts or pictures that is named; null where none is. */
+    /** The recipe that is named, of whatever kind; null where none is. */
     @Nullable Recipe recipe() {
         if (recipeName == null) {
             return null;
         }
-        Recipe recipe;
         try {
-            recipe = Recipes.named(recipeName);
+            return Recipes.named(recipeName);
         } catch (IllegalArgumentException e) {
             throw wrong(e.getMessage());
         }
-        if (recipe instanceof PairRecipe) {
-            throw wrong("--recipe (" + recipeName + ") is of pairs of any two kinds, which train does not read; run "
-                    + recipe.command());
-        }
-        return recipe;
     }
 
     /** Whether something else than the recipe's settings, or the usual ones, is said to start from. */
@@ -109,6 +104,15 @@ final class ChosenSettings {
     ImageSettings ofPictures(ImageRecipe recipe) {
         try {
             return over(recipe.settings(List.of()), ImageSettings.class);
+        } catch (IllegalArgumentException e) {
+            throw wrong(e.getMessage());
+        }
+    }
+
+    /** Those of two towers. */
+    PairSettings ofPairs(PairRecipe recipe) {
+        try {
+            return over(recipe.settings(List.of()), PairSettings.class);
         } catch (IllegalArgumentException e) {
             throw wrong(e.getMessage());
         }

@@ -1,13 +1,20 @@
 package dev.dipole.app.command;
 
 import dev.dipole.Dipole;
+import dev.dipole.PairSettings;
 import dev.dipole.app.JsonOut;
 import dev.dipole.app.Main;
 import dev.dipole.app.StatusLine;
 import dev.dipole.app.TrainingProgress;
 import dev.dipole.data.InputException;
+import dev.dipole.data.Media;
+import dev.dipole.data.image.FileLookup;
 import dev.dipole.encoder.Encoder;
+import dev.dipole.eval.UnitVectors;
+import dev.dipole.model.EncoderFolder;
 import dev.dipole.model.Model;
+import dev.dipole.model.TowerModel;
+import dev.dipole.tower.TowerKind;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,11 +32,12 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** Turns texts into vectors. */
+/** Turns texts, pictures or sounds into vectors. */
 @Command(
         name = "embed",
         description = {
-            "Turns texts into vectors of a model, at unit length.",
+            "Turns texts into vectors of a model, at unit length; of a model of pictures or sounds, the files of a folder or"
+                    + " tar archive, or those that a column of rows names.",
             "",
             "Without --data each line of standard input is a text, or a JSON object; without --out each vector is a JSON object"
                     + " on a line of standard output, with id (the number of the line or the row, where the data have none),"
@@ -42,7 +50,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "  echo \"how do I reset my password\" | dipole embed models/support",
             "  dipole embed models/support --data questions.csv --column question --out questions.npy",
-            "  dipole embed models/support --data articles.jsonl --out vectors.jsonl"
+            "  dipole embed models/support --data articles.jsonl --out vectors.jsonl",
+            "  dipole embed models/clip/anchors --data pictures.tar --out pictures.npy"
         })
 public final class EmbedCommand implements Callable<Integer> {
 
@@ -75,13 +84,15 @@ public final class EmbedCommand implements Callable<Integer> {
             paramLabel = "PATH",
             description =
                     "A CSV, TSV, JSONL or .txt file (each also with .gz), a Parquet file, a BEIR folder, or a folder of .txt"
-                            + " and .md files (default: standard input).")
+                            + " and .md files; a folder or .tar archive of pictures or WAV files (default: standard input).")
     private @Nullable Path data;
 
     @Option(
             names = "--column",
             paramLabel = "COLUMN",
-            description = "The column of the texts (default: title and text by their usual names).")
+            description =
+                    "The column of the texts (default: title and text by their usual names), or of the paths of pictures or"
+                            + " sounds, beside the file.")
     private @Nullable String column;
 
     @Option(
@@ -126,67 +137,208 @@ public final class EmbedCommand implements Callable<Integer> {
                     "--restart discards an unfinished run from --data to --out, and one of them is not given; name both,"
                             + " or leave it out");
         }
-        try (Model model = Model.load(folder);
-                TextInput input =
-                        data == null ? TextInput.lines(System.in, column) : TextInput.documents(data, column)) {
-            Path file = out;
-            if (file == null || ending == null) {
-                toStandardOutput(model, input);
-            } else if (data == null) {
-                // Nobody can give the same stream again: what is half-written is of no use.
-                OutputGuard.during(file, () -> toFile(model, input, file, ending));
-            } else {
-                toFile(model, input, file, ending);
-            }
+        if (EncoderFolder.holds(folder)) {
+            media(ending);
+        } else {
+            texts(ending);
         }
         return 0;
     }
 
-    private void toStandardOutput(Model model, TextInput input) throws IOException {
-        Counted counted = new Counted(-1);
-        // One object per line is what standard output is for here, with --json and without.
-        try (VectorFile.Jsonl lines = VectorFile.jsonl(main.out())) {
-            stream(model, input, counted, null, lines);
+    private void texts(@Nullable String ending) throws IOException {
+        try (Model model = Model.load(folder);
+                TextInput texts =
+                        data == null ? TextInput.lines(System.in, column) : TextInput.documents(data, column)) {
+            new Embedding<>(kind.of(model), model.hash(), "texts", EmbedInput.of(texts)).run(ending);
         }
-        counted.end();
     }
 
-    private void toFile(Model model, TextInput input, Path file, String ending) throws IOException {
-        Path target = file.toAbsolutePath().normalize();
-        boolean resumable = data != null;
-        Path beside = target.resolveSibling((resumable ? "" : ".") + target.getFileName() + ".partial");
-        Map<String, String> identity = new LinkedHashMap<>();
-        identity.put(
-                "data",
-                data == null
-                        ? "standard input"
-                        : data.toAbsolutePath().normalize().toString());
-        identity.put("column", column == null ? "by its usual name" : column);
-        identity.put("model (SHA-256)", model.hash());
-        identity.put("as", kind.name().toLowerCase(Locale.ROOT));
-        identity.put("dipole", Dipole.version());
-        long count;
-        long began = System.nanoTime();
-        try (EmbeddingRun run =
-                EmbeddingRun.open(file, ending, beside, model.dim(), identity, restart || !resumable, resumable)) {
-            if (run.kept() > 0) {
-                main.err()
-                        .printf(
-                                Locale.ROOT,
-                                "going on after %,d texts with the run in %s (--restart discards it)%n",
-                                run.kept(),
-                                beside);
+    private void media(@Nullable String ending) throws IOException {
+        try (TowerModel model = TowerModel.load(folder)) {
+            if (kind != Kind.PLAIN) {
+                throw wrong("--as (" + kind.name().toLowerCase(Locale.ROOT) + ") is for texts, and " + folder
+                        + " takes " + model.kind() + "; leave it out");
             }
-            Counted counted = new Counted(input.count());
-            count = stream(model, input, counted, run, null);
-            run.publish(name());
-            counted.end();
+            TowerKind taken = PairSettings.defaults().kind(model.kind());
+            try (EmbedInput<Media> input = data == null
+                    ? MediaInput.named(taken, TextInput.lines(System.in, column), FileLookup.in(Path.of("")))
+                    : MediaInput.open(taken, data, column)) {
+                new Embedding<>(unit(model), model.hash(), model.kind(), input).run(ending);
+            }
         }
-        report(model, file, count, (System.nanoTime() - began) * 1e-9);
+    }
+
+    /** At unit length, as those of texts are. */
+    private static Encoder<Media> unit(TowerModel model) {
+        return new Encoder<>() {
+            @Override
+            public int dim() {
+                return model.dim();
+            }
+
+            @Override
+            public float[][] encode(List<Media> inputs) {
+                return UnitVectors.of(model.encode(inputs));
+            }
+        };
     }
 
     private String name() {
         return data == null ? "standard input" : data.toString();
+    }
+
+    /**
+     * The work itself.
+     *
+     * @param <I> what is encoded
+     */
+    private final class Embedding<I> {
+
+        private final Encoder<I> encoder;
+        private final String hash;
+        private final String what;
+        private final EmbedInput<I> input;
+
+        /**
+         * Nothing is done yet.
+         *
+         * @param hash of the model
+         * @param what is encoded, in a word
+         */
+        Embedding(Encoder<I> encoder, String hash, String what, EmbedInput<I> input) {
+            this.encoder = encoder;
+            this.hash = hash;
+            this.what = what;
+            this.input = input;
+        }
+
+        /** @param ending of the file that the vectors go to; null: to standard output */
+        void run(@Nullable String ending) throws IOException {
+            Path file = out;
+            if (file == null || ending == null) {
+                toStandardOutput();
+            } else if (data == null) {
+                // Nobody can give the same stream again: what is half-written is of no use.
+                OutputGuard.during(file, () -> toFile(file, ending));
+            } else {
+                toFile(file, ending);
+            }
+        }
+
+        private void toStandardOutput() throws IOException {
+            Counted counted = new Counted(-1, what);
+            // One object per line is what standard output is for here, with --json and without.
+            try (VectorFile.Jsonl lines = VectorFile.jsonl(main.out())) {
+                stream(counted, null, lines);
+            }
+            counted.end();
+        }
+
+        private void toFile(Path file, String ending) throws IOException {
+            Path target = file.toAbsolutePath().normalize();
+            boolean resumable = data != null;
+            Path beside = target.resolveSibling((resumable ? "" : ".") + target.getFileName() + ".partial");
+            Map<String, String> identity = new LinkedHashMap<>();
+            identity.put(
+                    "data",
+                    data == null
+                            ? "standard input"
+                            : data.toAbsolutePath().normalize().toString());
+            identity.put("column", column == null ? "by its usual name" : column);
+            identity.put("model (SHA-256)", hash);
+            identity.put("as", kind.name().toLowerCase(Locale.ROOT));
+            identity.put("dipole", Dipole.version());
+            long count;
+            long began = System.nanoTime();
+            try (EmbeddingRun run = EmbeddingRun.open(
+                    file, ending, beside, encoder.dim(), identity, restart || !resumable, resumable)) {
+                if (run.kept() > 0) {
+                    main.err()
+                            .printf(
+                                    Locale.ROOT,
+                                    "going on after %,d %s with the run in %s (--restart discards it)%n",
+                                    run.kept(),
+                                    what,
+                                    beside);
+                }
+                Counted counted = new Counted(input.count(), what);
+                count = stream(counted, run, null);
+                run.publish(name());
+                counted.end();
+            }
+            report(file, count, (System.nanoTime() - began) * 1e-9);
+        }
+
+        /** Encodes everything into one of the two sinks; returns how much there is. */
+        private long stream(Counted counted, @Nullable EmbeddingRun run, VectorFile.@Nullable Jsonl lines)
+                throws IOException {
+            List<EmbedInput.Item<I>> chunk = new ArrayList<>();
+            for (EmbedInput.Item<I> item = input.next(); item != null; item = input.next()) {
+                if (run != null && run.passes(item.shown(), name())) {
+                    counted.passed++;
+                    continue;
+                }
+                chunk.add(item);
+                if (chunk.size() == CHUNK || !input.ready()) {
+                    write(chunk, counted, run, lines);
+                    counted.show();
+                }
+            }
+            write(chunk, counted, run, lines);
+            if (counted.passed + counted.done == 0) {
+                throw new InputException(name() + ": there "
+                        + (what.equals("texts")
+                                ? "is no text; give it one on each line, or name a file with --data"
+                                : "are no " + what + " by the endings of the files' names; name another place"));
+            }
+            return counted.passed + counted.done;
+        }
+
+        private void write(
+                List<EmbedInput.Item<I>> items,
+                Counted counted,
+                @Nullable EmbeddingRun run,
+                VectorFile.@Nullable Jsonl lines)
+                throws IOException {
+            if (items.isEmpty()) {
+                return;
+            }
+            float[][] vectors =
+                    encoder.encode(items.stream().map(EmbedInput.Item::content).toList());
+            for (int i = 0; i < vectors.length; i++) {
+                if (run != null) {
+                    run.add(items.get(i).shown(), vectors[i]);
+                }
+                if (lines != null) {
+                    lines.add(items.get(i).shown(), vectors[i]);
+                }
+                counted.unknown += Texts.isZero(vectors[i]) ? 1 : 0;
+            }
+            counted.done += vectors.length;
+            items.clear();
+            if (run != null) {
+                run.rest();
+            }
+            if (lines != null) {
+                lines.flush();
+            }
+        }
+
+        private void report(Path file, long count, double seconds) {
+            if (main.json()) {
+                Map<String, Object> json = new LinkedHashMap<>();
+                json.put("out", file.toString());
+                json.put(what, count);
+                json.put("dim", encoder.dim());
+                json.put("hash", hash);
+                json.put("total_seconds", seconds);
+                JsonOut.print(main.out(), json);
+            } else {
+                main.out()
+                        .printf(Locale.ROOT, "%,d vectors of %,d dimensions are in %s.%n", count, encoder.dim(), file);
+                main.out().flush();
+            }
+        }
     }
 
     /** How far it is, on standard error. */
@@ -196,12 +348,14 @@ public final class EmbedCommand implements Callable<Integer> {
         private final StatusLine status = new StatusLine(main.err(), main.terminal() && out != null);
         private final long began = System.nanoTime();
         private final long total;
+        private final String what;
         private long passed;
         private long done;
         private long unknown;
 
-        Counted(long total) {
+        Counted(long total, String what) {
             this.total = total;
+            this.what = what;
         }
 
         void show() {
@@ -212,7 +366,7 @@ public final class EmbedCommand implements Callable<Integer> {
             double rate = done / seconds;
             String line = String.format(Locale.ROOT, "%,d", passed + done)
                     + (total < 0 ? "" : String.format(Locale.ROOT, " of %,d", total))
-                    + String.format(Locale.ROOT, " texts, %,.0f texts/s", rate);
+                    + String.format(Locale.ROOT, " %s, %,.0f %s/s", what, rate, what);
             status.show(
                     total < 0 || rate == 0
                             ? line
@@ -222,85 +376,17 @@ public final class EmbedCommand implements Callable<Integer> {
         void end() {
             status.say(String.format(
                     Locale.ROOT,
-                    "%,d texts in %s",
+                    "%,d %s in %s",
                     done,
+                    what,
                     TrainingProgress.duration((System.nanoTime() - began) * 1e-9)));
             if (unknown > 0) {
                 status.say(String.format(
                         Locale.ROOT,
-                        "warning: %,d texts hold no word that the model knows; their vectors are zero",
-                        unknown));
+                        "warning: %,d %s hold nothing that the model knows; their vectors are zero",
+                        unknown,
+                        what));
             }
-        }
-    }
-
-    /** Encodes all texts into one of the two sinks; returns how many there are. */
-    private long stream(
-            Model model, TextInput input, Counted counted, @Nullable EmbeddingRun run, VectorFile.@Nullable Jsonl lines)
-            throws IOException {
-        List<TextInput.Text> chunk = new ArrayList<>();
-        for (TextInput.Text text = input.next(); text != null; text = input.next()) {
-            if (run != null && run.passes(text, name())) {
-                counted.passed++;
-                continue;
-            }
-            chunk.add(text);
-            if (chunk.size() == CHUNK || !input.ready()) {
-                write(kind.of(model), chunk, counted, run, lines);
-                counted.show();
-            }
-        }
-        write(kind.of(model), chunk, counted, run, lines);
-        if (counted.passed + counted.done == 0) {
-            throw new InputException(
-                    name() + ": there is no text; give it one on each line, or name a file with --data");
-        }
-        return counted.passed + counted.done;
-    }
-
-    private static void write(
-            Encoder<String> model,
-            List<TextInput.Text> texts,
-            Counted counted,
-            @Nullable EmbeddingRun run,
-            VectorFile.@Nullable Jsonl lines)
-            throws IOException {
-        if (texts.isEmpty()) {
-            return;
-        }
-        float[][] vectors =
-                model.encode(texts.stream().map(TextInput.Text::text).toList());
-        for (int i = 0; i < vectors.length; i++) {
-            if (run != null) {
-                run.add(texts.get(i), vectors[i]);
-            }
-            if (lines != null) {
-                lines.add(texts.get(i), vectors[i]);
-            }
-            counted.unknown += Texts.isZero(vectors[i]) ? 1 : 0;
-        }
-        counted.done += vectors.length;
-        texts.clear();
-        if (run != null) {
-            run.rest();
-        }
-        if (lines != null) {
-            lines.flush();
-        }
-    }
-
-    private void report(Model model, Path file, long count, double seconds) {
-        if (main.json()) {
-            Map<String, Object> json = new LinkedHashMap<>();
-            json.put("out", file.toString());
-            json.put("texts", count);
-            json.put("dim", model.dim());
-            json.put("hash", model.hash());
-            json.put("total_seconds", seconds);
-            JsonOut.print(main.out(), json);
-        } else {
-            main.out().printf(Locale.ROOT, "%,d vectors of %,d dimensions are in %s.%n", count, model.dim(), file);
-            main.out().flush();
         }
     }
 

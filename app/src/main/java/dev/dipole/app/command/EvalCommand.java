@@ -28,6 +28,7 @@ import dev.dipole.settings.Settings;
 import dev.dipole.settings.SettingsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,6 +36,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -57,7 +59,13 @@ import picocli.CommandLine.Spec;
                     + " the models, or alone with --qrels.",
             "",
             "A model of pictures is measured by probes on a folder or tar archive of pictures in folders named by their"
-                    + " classes: it learns from those under train, or of --train-data, and is measured on those under test.",
+                    + " classes: it learns from those under train, or of --train-data, and is measured on those under test."
+                    + " With --task verification it is asked who is who among classes that it was not trained on.",
+            "",
+            "Two towers are measured on rows of pairs, whose pictures or sounds lie beside the file, or in one folder or tar"
+                    + " archive that is named with a second --data: recall@1 and @10 in both directions. A table of items is"
+                    + " measured on what users of --train-data took later, or on what training held out, beside popularity"
+                    + " and item neighbours.",
             "",
             "Search is exact. BM25 has k1 0.9 and b 0.4; the hybrid is reciprocal rank fusion. Intervals are at 95%%"
                     + " (bootstrap). Every two systems are compared by a paired, two-sided randomisation test; p (Holm) is"
@@ -72,6 +80,9 @@ import picocli.CommandLine.Spec;
             "  dipole eval bm25.run mine.run --qrels qrels.txt",
             "  dipole eval models/support --data test.csv --train-data train.csv --task classification",
             "  dipole eval models/simclr --data cifar10.tar",
+            "  dipole eval models/faces --data unseen-people/ --task verification",
+            "  dipole eval models/clip --data test.jsonl --data pictures.tar --columns anchor=image,positive=caption",
+            "  dipole eval models/rec --data later.csv --train-data ratings.csv",
             "",
             "Metrics: ndcg, mrr, map (with or without @DEPTH), recall@K, p@K, success@K, rprec.",
             "Settings: limit, analysis, depth, neighbours, temperature, shots, draws, mining-neighbours, mined-pairs."
@@ -84,8 +95,12 @@ public final class EvalCommand implements Callable<Integer> {
             description = "Folders of models, and files of runs (query, Q0, document, rank, score, tag).")
     private List<Path> systems;
 
-    @Option(names = "--data", paramLabel = "PATH", description = "A BEIR folder, or a file.")
-    private @Nullable Path data;
+    @Option(
+            names = "--data",
+            paramLabel = "PATH",
+            description =
+                    "A BEIR folder, or a file; for two towers also, once more, where the files are that rows name.")
+    private List<Path> data = List.of();
 
     @Option(
             names = "--qrels",
@@ -171,9 +186,9 @@ public final class EvalCommand implements Callable<Integer> {
         if (systems.stream().distinct().count() < systems.size()) {
             throw wrong("a model or run is named twice; name each once");
         }
-        if ((data == null) == (qrels == null)) {
+        if (data.isEmpty() == (qrels == null)) {
             throw wrong(
-                    data == null
+                    data.isEmpty()
                             ? "--data is missing: name a BEIR folder or a file (or --qrels, to measure runs alone)"
                             : "--data and --qrels are both given; --qrels is for runs without any other data");
         }
@@ -181,8 +196,20 @@ public final class EvalCommand implements Callable<Integer> {
             runsAlone(evaluation, qrels);
             return 0;
         }
+        if (systems.stream().anyMatch(PairEvaluation::isOne)) {
+            towers(roles, settings);
+            return 0;
+        }
+        if (data.size() > 1) {
+            throw wrong("--data is given " + data.size() + " times, which is for two towers; name one");
+        }
+        Path from = data.get(0);
+        if (systems.stream().anyMatch(ItemEvaluation::isOne)) {
+            items(from, roles);
+            return 0;
+        }
         if (systems.stream().anyMatch(ImageEvaluation::isOne)) {
-            pictures(Objects.requireNonNull(data), roles, settings);
+            pictures(from, roles, settings);
             return 0;
         }
         Map<String, Model> models = new LinkedHashMap<>();
@@ -192,32 +219,76 @@ public final class EvalCommand implements Callable<Integer> {
                     models.put(name(system), Model.load(system));
                 }
             }
-            measure(Objects.requireNonNull(data), models, roles, evaluation, settings);
+            measure(from, models, roles, evaluation, settings);
         } finally {
             models.values().forEach(Model::close);
         }
         return 0;
     }
 
-    /** Models of pictures, by probes on labelled ones. */
+    /** Models of two towers, in both directions. */
+    private void towers(EvalColumns roles, EvalSettings settings) {
+        if (task != null || split != null || trainData != null || runs != null) {
+            throw wrong("two towers are measured on rows of pairs, in both directions; leave --task, --split,"
+                    + " --train-data and --run out");
+        }
+        List<Integer> ks = new ArrayList<>();
+        for (String metric : metrics.isEmpty() ? List.of("recall@1", "recall@10") : metrics) {
+            if (!metric.matches("recall@[1-9]\\d{0,6}")) {
+                throw wrong("--metrics (" + metric + ") must be recall@K for two towers, such as recall@5");
+            }
+            ks.add(Integer.valueOf(metric.substring(metric.indexOf('@') + 1)));
+        }
+        PairEvaluation.run(
+                main,
+                folders(PairEvaluation::isOne, "two towers"),
+                new PairEvaluation.Asked(
+                        data, roles.isEmpty() ? null : roles.columns(), settings.most(), ks, perQuery));
+    }
+
+    /** Models of users and items. */
+    private void items(Path from, EvalColumns roles) {
+        if (task != null || split != null || runs != null || !metrics.isEmpty()) {
+            throw wrong("a table of items is measured by what it recommends, by recall@10 and ndcg@10; leave --task,"
+                    + " --split, --run and --metrics out");
+        }
+        ItemEvaluation.run(
+                main,
+                folders(ItemEvaluation::isOne, "users and items"),
+                new ItemEvaluation.Asked(from, trainData, roles.isEmpty() ? null : roles.columns(), perQuery));
+    }
+
+    /** Models of pictures, by probes on labelled ones, or by who is who among them. */
     private void pictures(Path from, EvalColumns roles, EvalSettings settings) {
-        if ((task != null && task != EvalTask.CLASSIFICATION)
+        if ((task != null && task != EvalTask.CLASSIFICATION && task != EvalTask.VERIFICATION)
                 || !roles.isEmpty()
                 || !metrics.isEmpty()
                 || runs != null
                 || settings.limit() != 0) {
             throw wrong(
-                    "a model of pictures is measured by probes on pictures whose folders are their labels; leave --task,"
-                            + " --columns, --metrics, --run and limit out");
+                    "a model of pictures is measured by probes, or with --task verification, on pictures whose folders are their"
+                            + " labels; leave --task, --columns, --metrics, --run and limit out");
         }
+        Map<String, Path> folders = folders(ImageEvaluation::isOne, "pictures");
+        if (task != EvalTask.VERIFICATION) {
+            ImageEvaluation.run(main, folders, from, trainData, splitName(), settings.probes(), perQuery);
+        } else if (trainData != null) {
+            throw wrong("--train-data is for probes, and verification learns from nothing; leave it out");
+        } else {
+            ImageEvaluation.verify(main, folders, from, split, perQuery);
+        }
+    }
+
+    /** What the systems are called, all of which must be of one kind. */
+    private Map<String, Path> folders(Predicate<Path> isOne, String kind) {
         Map<String, Path> folders = new LinkedHashMap<>();
         for (Path system : systems) {
-            if (!ImageEvaluation.isOne(system)) {
-                throw wrong(system + " is no model of pictures, and others that are named are; measure them apart");
+            if (!isOne.test(system)) {
+                throw wrong(system + " is no model of " + kind + ", and others that are named are; measure them apart");
             }
             folders.put(name(system), system);
         }
-        ImageEvaluation.run(main, folders, from, trainData, splitName(), settings.probes(), perQuery);
+        return folders;
     }
 
     private ParameterException wrong(String message) {
@@ -258,7 +329,7 @@ public final class EvalCommand implements Callable<Integer> {
         boolean own =
                 systems.stream().filter(each -> lastName(each).equals(name)).count() == 1;
         // With --qrels there is nothing else of these names.
-        boolean taken = data != null && Set.of("bm25", "model", "hybrid").contains(name);
+        boolean taken = !data.isEmpty() && Set.of("bm25", "model", "hybrid").contains(name);
         return own && !taken ? name : system.toString();
     }
 
@@ -335,6 +406,8 @@ public final class EvalCommand implements Callable<Integer> {
                         source.readAll(),
                         settings.probes());
             }
+            case VERIFICATION ->
+                throw wrong("--task verification is for models of pictures, and " + systems.get(0) + " is none");
             case RETRIEVAL -> throw new IllegalStateException("retrieval compares retrievers");
         };
     }

@@ -10,7 +10,8 @@ enum EvalTask {
     TRIPLETS,
     CLASSIFICATION,
     RERANKING,
-    PARAPHRASES;
+    PARAPHRASES,
+    VERIFICATION;
 
     /** What a file of such columns is most likely for: only what is clear; pairs ask for retrieval. */
     static EvalTask of(JudgedRows rows) {

@@ -64,6 +64,26 @@ final class ExampleFiles {
     @SuppressWarnings("NullAway.Init") // picocli sets the specification.
     ExampleFiles() {}
 
+    /** The named columns; null where none is named. */
+    @Nullable Columns chosen() {
+        return named() ? columns() : null;
+    }
+
+    private Columns columns() {
+        if (anchor == null || (positives.isEmpty() && label == null)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    (anchor == null ? "--anchor" : "--positive")
+                            + " is missing: name both the column of the anchors and that of the texts that belong to them,"
+                            + " or neither where they have usual names");
+        }
+        try {
+            return new Columns(anchor, positives, negatives, label, score);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+
     /** Whether a column is named. */
     boolean named() {
         return anchor != null || !positives.isEmpty() || !negatives.isEmpty() || label != null || score != null;
@@ -131,20 +151,7 @@ final class ExampleFiles {
         if (anchor != null && positives.isEmpty() && alone) {
             return reading.with(Columns.texts(List.of(anchor))).open(file, bad);
         }
-        if (anchor == null || (positives.isEmpty() && label == null)) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    (anchor == null ? "--anchor" : "--positive")
-                            + " is missing: name both the column of the anchors and that of the texts that belong to them,"
-                            + " or neither where they have usual names");
-        }
-        Columns columns;
-        try {
-            columns = new Columns(anchor, positives, negatives, label, score);
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-        }
-        return reading.with(columns).open(file, bad);
+        return reading.with(columns()).open(file, bad);
     }
 
     /** Refuses named columns where there are none to name. */

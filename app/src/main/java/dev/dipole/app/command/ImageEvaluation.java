@@ -1,11 +1,14 @@
 package dev.dipole.app.command;
 
 import dev.dipole.app.Main;
+import dev.dipole.data.Example;
 import dev.dipole.data.Source;
 import dev.dipole.data.image.Image;
 import dev.dipole.data.image.Images;
 import dev.dipole.eval.ClassificationTask;
+import dev.dipole.eval.EvaluationTask;
 import dev.dipole.eval.Probe;
+import dev.dipole.eval.Verification;
 import dev.dipole.model.EncoderFolder;
 import dev.dipole.model.ImageModel;
 import java.nio.file.Files;
@@ -15,10 +18,14 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Measures models of pictures by probes: weighted nearest neighbours, a linear classifier, and one of few shots. */
+/**
+ * Measures models of pictures by probes (weighted nearest neighbours, a linear classifier, and one of few shots), or by
+ * verification.
+ */
 final class ImageEvaluation {
 
     private static final String TRAINING = "train";
+    private static final String TEST = "test";
 
     private ImageEvaluation() {}
 
@@ -49,9 +56,32 @@ final class ImageEvaluation {
                     + " is what the probes learn from; measure on another, or name --train-data");
         }
         Source<Image> test = Images.labelled(data, split);
-        Source<Image> learned = training == null ? Images.labelled(data, TRAINING) : labelled(training);
+        Source<Image> learned = training == null ? Images.labelled(data, TRAINING) : under(training, TRAINING);
         ClassificationTask<Image> task =
                 new ClassificationTask<>(test.name(), learned.readAll(), test.readAll(), probes);
+        measure(main, task, folders, perQuery);
+    }
+
+    /**
+     * Measures how well classes are told apart that no model was trained on, and reports.
+     *
+     * @param folders name to the model's folder
+     * @param data a folder or tar archive of pictures
+     * @param split the folder in {@code data} that is measured on; null: test, where there is one, or all
+     * @param perQuery where the values of single pictures go, or null
+     */
+    static void verify(
+            Main main, Map<String, Path> folders, Path data, @Nullable String split, @Nullable Path perQuery) {
+        List<Example<Image>> all = (split == null ? under(data, TEST) : Images.labelled(data, split)).readAll();
+        Verification<Image> task = new Verification<>(
+                String.valueOf(data.getFileName()),
+                all.stream().map(Example::anchor).toList(),
+                all.stream().map(example -> String.valueOf(example.label())).toList());
+        measure(main, task, folders, perQuery);
+    }
+
+    private static void measure(
+            Main main, EvaluationTask<Image> task, Map<String, Path> folders, @Nullable Path perQuery) {
         Map<String, ImageModel> models = new LinkedHashMap<>();
         try {
             folders.forEach((name, folder) -> models.put(name, ImageModel.load(folder)));
@@ -61,7 +91,8 @@ final class ImageEvaluation {
         }
     }
 
-    private static Source<Image> labelled(Path training) {
-        return Images.labelled(training, Images.holds(training, TRAINING) ? TRAINING : "");
+    /** The pictures under a folder, or all where there is no such folder. */
+    private static Source<Image> under(Path place, String folder) {
+        return Images.labelled(place, Images.holds(place, folder) ? folder : "");
     }
 }

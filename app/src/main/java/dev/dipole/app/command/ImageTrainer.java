@@ -3,7 +3,6 @@ package dev.dipole.app.command;
 import dev.dipole.Dipole;
 import dev.dipole.ImageRecipe;
 import dev.dipole.ImageSettings;
-import dev.dipole.app.JsonOut;
 import dev.dipole.app.Main;
 import dev.dipole.app.TrainingProgress;
 import dev.dipole.data.Source;
@@ -13,9 +12,7 @@ import dev.dipole.model.ImageModel;
 import dev.dipole.train.RunFolder;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** Trains a model of pictures as a recipe says, and reports. */
@@ -61,37 +58,12 @@ final class ImageTrainer {
                 .train(source)) {
             OutputGuard.during(folder, () -> model.save(folder, run.logs()));
             run.finish();
-            report(model, folder, (System.nanoTime() - began) * 1e-9);
+            new TrainedReport(folder, model.hash(), model.dim(), model.history(), (System.nanoTime() - began) * 1e-9)
+                    .show(
+                            main,
+                            Map.of("skipped_pictures", data.columns().skipped()),
+                            List.of("eval " + folder + " --data PICTURES"));
             data.columns().reportSkipped(main.err());
         }
-    }
-
-    private void report(ImageModel model, Path folder, double seconds) {
-        Map<String, Object> history = model.history();
-        if (main.json()) {
-            Map<String, Object> json = new LinkedHashMap<>();
-            json.put("model", folder.toString());
-            json.put("hash", model.hash());
-            json.put("dim", model.dim());
-            json.put("examples", history.get("examples"));
-            json.put("steps", history.get("steps"));
-            json.put("skipped_pictures", data.columns().skipped());
-            json.put("loss", history.get("loss"));
-            json.put("warnings", history.get("warnings"));
-            json.put("train_seconds", history.get("training-seconds"));
-            json.put("total_seconds", seconds);
-            JsonOut.print(main.out(), json);
-            return;
-        }
-        main.out()
-                .printf(
-                        Locale.ROOT,
-                        "The model is in %s: %,d dimensions, %s in all.%n",
-                        folder,
-                        model.dim(),
-                        TrainingProgress.duration(seconds));
-        main.out().println("Next:");
-        main.out().println("  dipole eval " + folder + " --data PICTURES");
-        main.out().flush();
     }
 }

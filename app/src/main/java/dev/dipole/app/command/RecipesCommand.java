@@ -1,5 +1,6 @@
 package dev.dipole.app.command;
 
+import dev.dipole.PairRecipe;
 import dev.dipole.Recipe;
 import dev.dipole.Recipes;
 import dev.dipole.app.JsonOut;
@@ -74,6 +75,10 @@ public final class RecipesCommand implements Callable<Integer> {
         recipe.settings().forEach((key, value) -> main.out().println("  " + key + "=" + value));
         main.out().println();
         main.out().println(recipe.command());
+        if (recipe instanceof PairRecipe pairs) {
+            main.out().println();
+            main.out().println("On the data that it is measured on here: " + pairs.benchmark());
+        }
         main.out().flush();
     }
 

@@ -2,6 +2,8 @@ package dev.dipole.app.command;
 
 import dev.dipole.ImageRecipe;
 import dev.dipole.ImageSettings;
+import dev.dipole.PairRecipe;
+import dev.dipole.PairSettings;
 import dev.dipole.Recipe;
 import dev.dipole.TextRecipe;
 import dev.dipole.TextSettings;
@@ -9,6 +11,7 @@ import dev.dipole.app.JsonOut;
 import dev.dipole.app.Main;
 import dev.dipole.model.ImageModel;
 import dev.dipole.model.Model;
+import dev.dipole.model.PairModel;
 import dev.dipole.settings.Settings;
 import dev.dipole.train.RunFolder;
 import java.nio.file.Path;
@@ -41,6 +44,10 @@ import picocli.CommandLine.Spec;
                     + " recipes command lists them. Those of pictures take a folder or a tar archive of pictures, in which"
                     + " --split names the folder that is learned from (default: train, where there is one).",
             "",
+            "Recipes of two towers take rows whose cells name pictures or sounds (WAV) and hold texts. The files lie beside the"
+                    + " rows, or in one folder or tar archive that is named with them; a WebDataset shard holds both. Users and"
+                    + " items are rows of them, or files of MovieLens.",
+            "",
             "A run that is stopped, however that comes about, goes on where it was when the same command is given again,"
                     + " and ends in the same model. It is kept in FOLDER.run until the model is complete."
         },
@@ -51,6 +58,10 @@ import picocli.CommandLine.Spec;
             "  dipole train --data beir/scifact --out models/scifact --base all-minilm-l6-v2",
             "  dipole train --recipe simcse-unsup --data sentences.csv --anchor text --out models/sentences",
             "  dipole train --recipe simclr --data pictures.tar --out models/pictures",
+            "  dipole train --recipe clip --data captions.jsonl pictures.tar --anchor image --positive caption --out models/clip",
+            "  dipole train --recipe clap --data recordings.jsonl --anchor file --positive text --out models/clap",
+            "  dipole train --recipe supcon-faces --data faces/ --out models/faces",
+            "  dipole train --recipe two-tower --data ratings.csv --out models/rec --set items.hold-out=last",
             "  dipole train --show-settings > train.yaml"
         })
 public final class TrainCommand implements Callable<Integer> {
@@ -92,6 +103,8 @@ public final class TrainCommand implements Callable<Integer> {
         Recipe recipe = settings.recipe();
         if (recipe instanceof ImageRecipe ofPictures) {
             pictures(ofPictures);
+        } else if (recipe instanceof PairRecipe ofPairs) {
+            pairs(ofPairs);
         } else {
             texts((TextRecipe) recipe);
         }
@@ -123,6 +136,22 @@ public final class TrainCommand implements Callable<Integer> {
         Path folder = folder();
         ImageModel.requireReplaceable(folder);
         during(folder, run -> new ImageTrainer(main, recipe, data).train(chosen, folder, run));
+    }
+
+    /** Towers have no base of their own, and no preset. */
+    private void pairs(PairRecipe recipe) {
+        if (settings.startsElsewhere()) {
+            throw wrong("--recipe (" + recipe.name() + ") makes towers of " + recipe.of()
+                    + ": leave out --base and --preset; words.base is what a tower of words starts from");
+        }
+        PairSettings chosen = settings.ofPairs(recipe);
+        if (showSettings) {
+            show(Settings.describe(PairSettings.class, chosen));
+            return;
+        }
+        Path folder = folder();
+        PairModel.requireReplaceable(folder);
+        during(folder, run -> new PairTrainer(main, recipe, data).train(chosen, folder, run));
     }
 
     private void show(List<Settings.Description> descriptions) {

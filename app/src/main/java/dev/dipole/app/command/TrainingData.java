@@ -27,8 +27,8 @@ final class TrainingData {
             arity = "1..*",
             paramLabel = "PATH",
             description =
-                    "Files of pairs, a YAML file that mixes such files by weight, or a BEIR folder. Several are read one"
-                            + " after the other.")
+                    "Files of pairs, a YAML file that mixes such files by weight, a BEIR folder, or what the recipe reads."
+                            + " Several are read one after the other.")
     private List<Path> data = List.of();
 
     @Mixin

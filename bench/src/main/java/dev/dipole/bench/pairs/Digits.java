@@ -2,6 +2,7 @@ package dev.dipole.bench.pairs;
 
 import dev.dipole.Dipole;
 import dev.dipole.PairRecipe;
+import dev.dipole.PairSettings;
 import dev.dipole.bench.results.ResultRow;
 import dev.dipole.data.Example;
 import dev.dipole.data.Media;
@@ -90,9 +91,9 @@ final class Digits implements PairSystem {
     }
 
     @Override
-    public List<ResultRow> run(PairRecipe recipe, SystemSettings settings) {
+    public List<ResultRow> run(PairRecipe recipe, PairSettings settings) {
         // Distilled once: every training begins with a copy.
-        try (StaticTextEncoder words = Towers.words(WORDS, settings.dim())) {
+        try (StaticTextEncoder words = Start.words(settings, WORDS)) {
             if (development) {
                 return measured(
                         recipe, settings, words, "development", List.of(each -> each.take() < DEVELOPMENT_TAKES));
@@ -114,7 +115,7 @@ final class Digits implements PairSystem {
     /** Trains and measures once for each part that is left out, and takes the items of all together. */
     private List<ResultRow> measured(
             PairRecipe recipe,
-            SystemSettings settings,
+            PairSettings settings,
             StaticTextEncoder words,
             String split,
             List<Predicate<Recording>> leftOut) {
@@ -131,7 +132,10 @@ final class Digits implements PairSystem {
             toSound.addAll(fold.toSound());
             seconds += fold.seconds();
             TaskReport.Figure figure = NEIGHBOURS
-                    .measure(spectra(known, settings.audio()), spectra(asked, settings.audio()), RandomKey.ofSeed(1))
+                    .measure(
+                            spectra(known, settings.sounds().encoder()),
+                            spectra(asked, settings.sounds().encoder()),
+                            RandomKey.ofSeed(1))
                     .get(0);
             neighbours = "log-mel " + figure.name();
             near.addAll(figure.items());
@@ -149,20 +153,20 @@ final class Digits implements PairSystem {
 
     private static Fold fold(
             PairRecipe recipe,
-            SystemSettings settings,
+            PairSettings settings,
             StaticTextEncoder start,
             List<Recording> known,
             List<Recording> asked) {
         List<Example<Media>> pairs = known.stream()
                 .map(each -> Example.<Media>pair(each.sound(), new Words(each.word())))
                 .toList();
-        try (AudioEncoder audio = Towers.sounds(settings);
+        try (AudioEncoder audio = settings.ofSounds().encoder(Start.key(settings, "sounds"));
                 StaticTextEncoder words = start.copy();
                 MappedEncoder<Media, Sound, float[]> left = new MappedEncoder<>(audio, media -> media.as(Sound.class));
                 MappedEncoder<Media, String, TokenCounts> right = new MappedEncoder<>(
                         words, media -> media.as(Words.class).text())) {
             TrainingResult result = Dipole.pairs(left, right)
-                    .settings(settings.pairs())
+                    .settings(settings)
                     .train(Sources.of("fsdd", pairs, media -> media.kind() + " " + media.name()));
             List<String> captions = asked.stream().map(Recording::word).toList();
             List<String> different = CrossModal.different(captions);

@@ -2,6 +2,7 @@ package dev.dipole.bench.pairs;
 
 import dev.dipole.Dipole;
 import dev.dipole.PairRecipe;
+import dev.dipole.PairSettings;
 import dev.dipole.bench.recipes.RawPixels;
 import dev.dipole.bench.results.ResultRow;
 import dev.dipole.data.BadRows;
@@ -15,7 +16,6 @@ import dev.dipole.data.image.Captions;
 import dev.dipole.data.image.Image;
 import dev.dipole.data.image.PixelLoader;
 import dev.dipole.data.image.Pixels;
-import dev.dipole.data.image.TrainingSize;
 import dev.dipole.encoder.MappedEncoder;
 import dev.dipole.encoder.StaticTextEncoder;
 import dev.dipole.encoder.vision.VisionEncoder;
@@ -123,7 +123,7 @@ final class Emojis implements PairSystem {
     }
 
     @Override
-    public List<ResultRow> run(PairRecipe recipe, SystemSettings settings) {
+    public List<ResultRow> run(PairRecipe recipe, PairSettings settings) {
         List<Media> pictures = List.copyOf(parts.gallery());
         List<String> captions = CrossModal.different(parts.captions());
         CrossModal task = CrossModal.of("emojitwo", parts.captions());
@@ -131,16 +131,14 @@ final class Emojis implements PairSystem {
         List<String> texts = training.stream()
                 .map(example -> example.positives().get(0).as(Words.class).text())
                 .toList();
-        try (PixelLoader loader = PixelLoader.inMemory(
-                        TrainingSize.squash(settings.vision().size()), 1L << 30);
-                VisionEncoder vision = Towers.pictures(settings, loader);
-                StaticTextEncoder words = Towers.words(texts, settings.dim());
+        try (PixelLoader loader = settings.ofPictures().loader();
+                VisionEncoder vision = settings.ofPictures().encoder(loader, Start.key(settings, "pictures"));
+                StaticTextEncoder words = Start.words(settings, texts);
                 MappedEncoder<Media, Image, Pixels> left = new MappedEncoder<>(vision, media -> media.as(Image.class));
                 MappedEncoder<Media, String, TokenCounts> right = new MappedEncoder<>(
                         words, media -> media.as(Words.class).text())) {
             double[][] nearest = nearestCaption(training, texts, captions, loader, words);
-            TrainingResult result =
-                    Dipole.pairs(left, right).settings(settings.pairs()).train(parts.training());
+            TrainingResult result = Dipole.pairs(left, right).settings(settings).train(parts.training());
             double[][] scores = CrossModal.cosines(left.encode(pictures), words.encode(captions));
             PairRows rows = PairRows.of("emojitwo", settings.training().seed(), result.seconds(), commit);
             for (Direction direction : Direction.values()) {

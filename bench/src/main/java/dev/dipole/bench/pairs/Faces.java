@@ -2,6 +2,7 @@ package dev.dipole.bench.pairs;
 
 import dev.dipole.Dipole;
 import dev.dipole.PairRecipe;
+import dev.dipole.PairSettings;
 import dev.dipole.bench.recipes.RawPixels;
 import dev.dipole.bench.results.ResultRow;
 import dev.dipole.data.Example;
@@ -9,7 +10,6 @@ import dev.dipole.data.Sources;
 import dev.dipole.data.image.Image;
 import dev.dipole.data.image.Images;
 import dev.dipole.data.image.PixelLoader;
-import dev.dipole.data.image.TrainingSize;
 import dev.dipole.encoder.vision.VisionEncoder;
 import dev.dipole.eval.EvaluationReport;
 import dev.dipole.eval.TaskReport;
@@ -63,15 +63,14 @@ final class Faces implements PairSystem {
     }
 
     @Override
-    public List<ResultRow> run(PairRecipe recipe, SystemSettings settings) {
+    public List<ResultRow> run(PairRecipe recipe, PairSettings settings) {
         Verification<Image> task = new Verification<>("olivetti", faces, people);
         String split = development ? "development" : "test, unseen people";
-        try (PixelLoader loader = PixelLoader.inMemory(
-                        TrainingSize.squash(settings.vision().size()), 1L << 28);
-                VisionEncoder encoder = Towers.pictures(settings, loader)) {
+        try (PixelLoader loader = settings.ofPictures().loader();
+                VisionEncoder encoder = settings.ofPictures().encoder(loader, Start.key(settings, "pictures"))) {
             TaskReport pixels = task.evaluate(new RawPixels(loader, RawPixels.Standard.PICTURE));
             TrainingResult result = Dipole.pairs(encoder, encoder)
-                    .settings(settings.pairs())
+                    .settings(settings)
                     .train(Sources.of("olivetti", training, image -> image.name()));
             TaskReport trained = task.evaluate(encoder);
             PairRows rows = PairRows.of("olivetti", settings.training().seed(), result.seconds(), commit);

@@ -2,6 +2,7 @@ package dev.dipole.bench.pairs;
 
 import dev.dipole.Dipole;
 import dev.dipole.PairRecipe;
+import dev.dipole.PairSettings;
 import dev.dipole.bench.results.ResultRow;
 import dev.dipole.data.interaction.HoldOut;
 import dev.dipole.data.interaction.Interactions;
@@ -39,23 +40,26 @@ final class Imports implements PairSystem {
     }
 
     @Override
-    public List<ResultRow> run(PairRecipe recipe, SystemSettings settings) {
+    public List<ResultRow> run(PairRecipe recipe, PairSettings settings) {
         RecommendationTask task = RecommendationTask.of(split);
         Interactions training = split.training();
         Map<String, Integer> popularity = training.popularity();
         String part = development ? "development" : "test";
-        try (BagEncoder encoder = BagEncoder.random(training.items(), settings.dim(), Towers.key(settings, "items"));
+        try (BagEncoder encoder = settings.ofItems().encoder(training.items(), Start.key(settings, "items"));
                 Popularity popular = Popularity.of(training);
                 ItemNeighbours neighbours = ItemNeighbours.of(training)) {
             TrainingResult result =
-                    Dipole.pairs(encoder, encoder).settings(settings.pairs()).train(training.bags());
+                    Dipole.pairs(encoder, encoder).settings(settings).train(training.bags());
             PairRows rows = PairRows.of("imports", settings.training().seed(), result.seconds(), commit);
             List<EvaluationReport> baselines = List.of(
                     task.evaluate("popularity", popular, METRICS),
                     task.evaluate("item-neighbours", neighbours, METRICS));
             baselines.forEach(each -> rows.baseline(part, each));
-            try (VectorRecommender with =
-                            VectorRecommender.of(encoder::encode, encoder::encode, popularity, settings.prior());
+            try (VectorRecommender with = VectorRecommender.of(
+                            encoder::encode,
+                            encoder::encode,
+                            popularity,
+                            settings.items().prior());
                     VectorRecommender without = VectorRecommender.of(encoder::encode, encoder::encode, popularity, 0)) {
                 rows.trained(part, task.evaluate(recipe.name(), with, METRICS), baselines);
                 rows.trained(part, task.evaluate(recipe.name() + ", no prior", without, METRICS), baselines);

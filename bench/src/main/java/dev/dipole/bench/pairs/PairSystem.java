@@ -1,6 +1,7 @@
 package dev.dipole.bench.pairs;
 
 import dev.dipole.PairRecipe;
+import dev.dipole.PairSettings;
 import dev.dipole.bench.results.ResultRow;
 import java.util.List;
 
@@ -8,5 +9,5 @@ import java.util.List;
 interface PairSystem {
 
     /** Where nothing of it has been read before, reads the data; then trains and measures, beside its baselines. */
-    List<ResultRow> run(PairRecipe recipe, SystemSettings settings);
+    List<ResultRow> run(PairRecipe recipe, PairSettings settings);
 }

@@ -1,6 +1,7 @@
 package dev.dipole.bench.pairs;
 
 import dev.dipole.PairRecipe;
+import dev.dipole.PairSettings;
 import dev.dipole.Recipes;
 import dev.dipole.app.Progress;
 import dev.dipole.app.quickstart.ImportedTypes;
@@ -10,6 +11,7 @@ import dev.dipole.bench.results.Recording;
 import dev.dipole.bench.results.ResultsOptions;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
@@ -83,11 +85,17 @@ public final class Pairs implements Callable<Integer> {
             PairSystem system = systems.computeIfAbsent(recipe.on(), on -> open(on, home, sources));
             for (long seed : options.seeds()) {
                 spec.commandLine().getErr().println(recipe.name() + ", seed " + seed);
-                recording.add(system.run(recipe, SystemSettings.of(recipe, set, seed)));
+                recording.add(system.run(recipe, settings(recipe, seed)));
             }
         }
         recording.print(spec.commandLine().getOut());
         return 0;
+    }
+
+    private PairSettings settings(PairRecipe recipe, long seed) {
+        List<String> further = new ArrayList<>(set);
+        further.add("training.seed=" + seed);
+        return recipe.settings(further);
     }
 
     private PairSystem open(PairRecipe.On on, Path home, String sources) {

@@ -3,6 +3,7 @@ package dev.dipole.bench.pairs;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.dipole.PairRecipe;
+import dev.dipole.PairSettings;
 import dev.dipole.Recipes;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -15,7 +16,7 @@ final class PairRecipesTest {
                 List.of("clap", "clip", "siglip", "supcon-faces", "triplet-faces", "two-tower"),
                 List.copyOf(Recipes.pairs().names()));
         for (PairRecipe recipe : Recipes.pairs().all()) {
-            SystemSettings settings = SystemSettings.of(recipe, List.of("training.epochs=3"), 7);
+            PairSettings settings = recipe.settings(List.of("training.epochs=3", "training.seed=7"));
             assertEquals(3, settings.training().epochs());
             assertEquals(7, settings.training().seed());
             settings.objective().create();

@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dipole.PairRecipe;
+import dev.dipole.PairSettings;
 import dev.dipole.bench.results.ResultRow;
 import dev.dipole.data.interaction.Interaction;
 import dev.dipole.data.interaction.Interactions;
+import dev.dipole.settings.Settings;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -56,8 +58,8 @@ final class PairSystemsTest {
                 .run(
                         recipe("clip", PairRecipe.On.EMOJITWO),
                         settings(
-                                "vision.size=16",
-                                "vision.width=8",
+                                "pictures.encoder.size=16",
+                                "pictures.encoder.width=8",
                                 "dim=16",
                                 "training.batch=20",
                                 "training.epochs=20"));
@@ -87,8 +89,8 @@ final class PairSystemsTest {
                 .run(
                         recipe("clap", PairRecipe.On.FSDD),
                         settings(
-                                "audio.seconds=0.25",
-                                "audio.width=8",
+                                "sounds.encoder.seconds=0.25",
+                                "sounds.encoder.width=8",
                                 "dim=16",
                                 "training.batch=20",
                                 "training.epochs=15",
@@ -115,8 +117,8 @@ final class PairSystemsTest {
                 .run(
                         recipe("supcon-faces", PairRecipe.On.OLIVETTI),
                         settings(
-                                "vision.size=16",
-                                "vision.width=8",
+                                "pictures.encoder.size=16",
+                                "pictures.encoder.width=8",
                                 "dim=16",
                                 "objective.name=supcon",
                                 "objective.learn-temperature=false",
@@ -144,7 +146,7 @@ final class PairSystemsTest {
                         recipe("two-tower", PairRecipe.On.IMPORTS),
                         settings(
                                 "dim=16",
-                                "prior=0.1",
+                                "items.prior=0.1",
                                 "training.batch=64",
                                 "training.epochs=3",
                                 "training.learning-rate=0.02",
@@ -170,11 +172,11 @@ final class PairSystemsTest {
     }
 
     private static PairRecipe recipe(String name, PairRecipe.On on) {
-        return new PairRecipe(name, "t", "p", "i", "s", on, Map.of());
+        return new PairRecipe(name, "t", "p", "i", "s", "pictures", null, "d", on, Map.of());
     }
 
-    private static SystemSettings settings(String... settings) {
-        return SystemSettings.of(recipe("any", PairRecipe.On.FSDD), List.of(settings), 1);
+    private static PairSettings settings(String... settings) {
+        return Settings.override(PairSettings.defaults(), List.of(settings));
     }
 
     private static byte[] picture(int side, SplittableRandom random) throws IOException {

@@ -1,6 +1,8 @@
 package dev.dipole.data.image;
 
+import dev.dipole.data.BadContent;
 import java.io.Serial;
+import java.nio.file.Path;
 
 /**
  * A picture that cannot be used: broken, truncated, enormous, or none at all. The message names the picture, where it lies, the
@@ -27,6 +29,11 @@ public final class BadImageException extends RuntimeException {
 
     static BadImageException of(String image, String place, String fault, String remedy) {
         return new BadImageException(image, place, fault, remedy);
+    }
+
+    /** The same as the fault of an example. */
+    public BadContent content() {
+        return new BadContent(Path.of(place), image + " " + fault, String.valueOf(getMessage()));
     }
 
     /** The picture's name. */

@@ -30,9 +30,8 @@ public interface FileSet {
             return folder.isEmpty() || path.startsWith(folder + "/");
         }
 
-        /** Whether it is a picture by its name; what begins with a dot is some system's note. */
         boolean isPicture() {
-            return PictureFormat.named(path) && !file().startsWith(".");
+            return Images.isPicture(path);
         }
 
         Image image() {

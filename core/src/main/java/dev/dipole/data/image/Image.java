@@ -1,6 +1,5 @@
 package dev.dipole.data.image;
 
-import dev.dipole.data.Media;
 import java.nio.file.Path;
 
 /**
@@ -10,7 +9,7 @@ import java.nio.file.Path;
  * @param name what messages and contact sheets call it, such as its path within its folder or archive
  * @param encoded its bytes
  */
-public record Image(String name, Encoded encoded) implements Media {
+public record Image(String name, Encoded encoded) implements Stored {
 
     public Image {
         if (name.isBlank()) {

@@ -44,6 +44,12 @@ public final class Images {
         return open(place, under, true);
     }
 
+    /** Whether a file is a picture by its name; what begins with a dot is some system's note. */
+    public static boolean isPicture(String path) {
+        return PictureFormat.named(path)
+                && !path.substring(path.lastIndexOf('/') + 1).startsWith(".");
+    }
+
     /** Examples in memory, such as a part of a source. The fingerprint is over the bytes of the pictures and the labels. */
     public static Source<Image> of(String name, List<Example<Image>> examples) {
         return Sources.of(name, examples, (digest, image) -> Fingerprint.add(digest, image.bytes()));

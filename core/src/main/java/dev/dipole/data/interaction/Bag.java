@@ -1,5 +1,6 @@
 package dev.dipole.data.interaction;
 
+import dev.dipole.data.Media;
 import java.util.List;
 
 /**
@@ -9,7 +10,7 @@ import java.util.List;
  * @param user whose items these are; empty for an item for itself
  * @param items identifiers, in the order in which they were taken; none is what is known of a new user
  */
-public record Bag(String user, List<String> items) {
+public record Bag(String user, List<String> items) implements Media {
 
     public Bag {
         items = List.copyOf(items);
@@ -35,6 +36,16 @@ public record Bag(String user, List<String> items) {
     /** Whether it is an item for itself. */
     public boolean isItem() {
         return user.isEmpty();
+    }
+
+    @Override
+    public String name() {
+        return isItem() ? items.get(0) : user;
+    }
+
+    @Override
+    public String kind() {
+        return "a bag of items";
     }
 
     @Override

@@ -17,6 +17,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class InteractionFiles {
 
+    /** Usual names of a column of items, the surest first. */
+    public static final List<String> ITEMS =
+            List.of("item", "item_id", "itemId", "movieId", "product", "product_id", "productId", "article", "track");
+
+    private static final List<String> USERS =
+            List.of("user", "user_id", "userId", "customer", "customer_id", "session");
+    private static final List<String> RATINGS = List.of("rating", "score", "stars");
+    private static final List<String> TIMES = List.of("timestamp", "time", "date");
+
     /** How much of a wrong value a message shows. */
     private static final int SHOWN = 40;
 
@@ -43,6 +52,25 @@ public final class InteractionFiles {
         public static Columns movieLens() {
             return new Columns("userId", "movieId", "rating", "timestamp");
         }
+    }
+
+    /** Reads a file of MovieLens, or a file whose columns have usual names, such as user, item, rating and timestamp. */
+    public static Interactions open(Path file) {
+        String name = String.valueOf(file.getFileName()).replaceFirst("\\.gz$", "");
+        if (name.endsWith(".dat") || name.endsWith(".data")) {
+            return movieLens(file);
+        }
+        dev.dipole.data.Columns pair = dev.dipole.data.Columns.among(file, USERS, ITEMS);
+        List<String> found = dev.dipole.data.Columns.of(file);
+        return read(
+                file, new Columns(pair.anchor(), pair.positives().get(0), among(RATINGS, found), among(TIMES, found)));
+    }
+
+    private static @Nullable String among(List<String> names, List<String> found) {
+        return names.stream()
+                .flatMap(name -> found.stream().filter(name::equalsIgnoreCase))
+                .findFirst()
+                .orElse(null);
     }
 
     /** Reads a file with named columns, whose ending says its format. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.dipole.data.BadContent;
 import dev.dipole.data.BadRows;
 import dev.dipole.data.Columns;
 import dev.dipole.data.Example;
@@ -199,7 +200,7 @@ final class ImageSourcesTest {
                     Sources.of("memory", more),
                     some -> some.stream()
                             .map(example -> example.positives().equals(List.of("bad"))
-                                    ? new BadRows.Row(Path.of("memory"), 0, example.anchor())
+                                    ? new BadContent(Path.of("memory"), example.anchor(), example.anchor())
                                     : null)
                             .toList(),
                     7,
@@ -310,7 +311,7 @@ final class ImageSourcesTest {
         try (PixelLoader loader = PixelLoader.inMemory(TrainingSize.crop(8), 1 << 20)) {
             assertEquals(
                     "pictures/a/2.jpg: is cut off: its JPEG data do not reach their end; copy or download it again, or leave it"
-                            + " out; or allow that some pictures are passed over (--skip-bad N)",
+                            + " out; or allow that some are passed over (--skip-bad N)",
                     fault(() -> CheckedImages.of(all, loader, BadRows.none())));
             BadRows bad = BadRows.upTo(5, folder.resolve("bad.jsonl"));
             Source<Image> checked = CheckedImages.of(all, loader, bad);
@@ -338,7 +339,7 @@ final class ImageSourcesTest {
     }
 
     @Test
-    void captionsWithoutTheirPicture() {
+    void captionsWithoutTheirPicture() throws IOException {
         Path rows = file(
                 folder.resolve("pairs.jsonl"),
                 bytes(
@@ -350,14 +351,17 @@ final class ImageSourcesTest {
             for (Path pictures : new Path[] {folder, tar}) {
                 Source<Media> source = Captions.open(rows, Columns.of("image", "caption"), pictures, BadRows.none());
                 assertEquals(
-                        (pictures == tar ? "png.tar (png/b.png)" : "png/b.png")
-                                + ": is not there; add it, or remove the row that names it; or allow that some pictures are"
+                        "pairs.jsonl:2: " + (pictures == tar ? "png.tar (png/b.png)" : "png/b.png")
+                                + ": is not there; add it, or remove the row that names it; or allow that some are"
                                 + " passed over (--skip-bad N)",
                         fault(() -> CheckedImages.of(source, loader, BadRows.none())));
                 assertEquals(
                         1,
                         CheckedImages.of(source, loader, BadRows.upTo(1, folder.resolve("bad.jsonl")))
                                 .count());
+                assertEquals(
+                        "{\"file\":\"pairs.jsonl\",\"line\":2,\"reason\":\"png/b.png is not there\"}\n",
+                        Files.readString(folder.resolve("bad.jsonl")).replace(folder + "/", ""));
             }
         }
     }

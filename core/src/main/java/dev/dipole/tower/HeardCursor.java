@@ -1,4 +1,4 @@
-package dev.dipole;
+package dev.dipole.tower;
 
 import dev.dipole.data.Example;
 import dev.dipole.data.Source;

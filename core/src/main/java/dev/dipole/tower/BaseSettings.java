@@ -1,4 +1,4 @@
-package dev.dipole;
+package dev.dipole.tower;
 
 import dev.dipole.encoder.DistillationSettings;
 import dev.dipole.encoder.transformer.FineTuning;
@@ -28,7 +28,7 @@ public record BaseSettings(
         @Setting("What of a transformer is trained.") FineTuning tuning) {
 
     /** As the base has it. */
-    static final String OWN = "own";
+    public static final String OWN = "own";
 
     private static final String NONE = "none";
     private static final String STATIC = "static:";
@@ -53,17 +53,17 @@ public record BaseSettings(
     }
 
     /** Whether there is nothing to start from. */
-    boolean isNone() {
+    public boolean isNone() {
         return name.equals(NONE);
     }
 
     /** Whether a static encoder is made of the base. */
-    boolean isStatic() {
+    public boolean isStatic() {
         return name.startsWith(STATIC);
     }
 
     /** The folder or name of the model. */
-    String model() {
+    public String model() {
         return isStatic() ? name.substring(STATIC.length()) : name;
     }
 }

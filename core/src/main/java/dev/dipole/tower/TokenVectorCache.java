@@ -1,4 +1,4 @@
-package dev.dipole;
+package dev.dipole.tower;
 
 import dev.dipole.encoder.TokenVectors;
 import dev.dipole.encoder.transformer.TransformerEncoder;

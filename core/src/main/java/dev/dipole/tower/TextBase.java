@@ -1,4 +1,4 @@
-package dev.dipole;
+package dev.dipole.tower;
 
 import dev.dipole.data.Example;
 import dev.dipole.data.Source;
@@ -15,6 +15,7 @@ import dev.dipole.model.Prompts;
 import dev.dipole.random.RandomKey;
 import dev.dipole.text.Tokenizer;
 import dev.dipole.text.Tokenizers;
+import dev.dipole.text.WordPieceSettings;
 import dev.dipole.text.WordPieceTrainer;
 import dev.dipole.train.RunFolder;
 import dev.dipole.train.TrainingListener;
@@ -23,11 +24,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** What a training of texts starts from, as its settings say: a base that they name is opened once. */
-final class TextBase implements AutoCloseable {
+public final class TextBase implements AutoCloseable {
 
     /** Where a run keeps its vocabulary. */
     private static final String TOKENIZER = "tokenizer.json";
@@ -38,23 +40,42 @@ final class TextBase implements AutoCloseable {
     /** Texts whose tokens are counted at once. */
     private static final int CHUNK = 4096;
 
-    private final TextSettings settings;
+    private final BaseSettings settings;
+    private final int dim;
+    private final int longest;
+    private final WordPieceSettings vocabulary;
     private final @Nullable TokenVectorCache vocabularies;
     private final @Nullable Model base;
 
+    /** The same, and what a base that is distilled makes of its vocabulary is made anew. */
+    public TextBase(BaseSettings settings, int dim, int maxTokens, WordPieceSettings vocabulary) {
+        this(settings, dim, maxTokens, vocabulary, null);
+    }
+
     /**
-     * The base of some settings.
+     * Opens the base.
      *
+     * @param dim length of the vectors; 0: the base's
+     * @param maxTokens where texts are cut; 0: as the base does
+     * @param vocabulary how one is trained where there is no base
      * @param vocabularies where what bases that are distilled make of theirs is looked for first; null: it is made anew
      */
-    TextBase(TextSettings settings, @Nullable TokenVectorCache vocabularies) {
+    public TextBase(
+            BaseSettings settings,
+            int dim,
+            int maxTokens,
+            WordPieceSettings vocabulary,
+            @Nullable TokenVectorCache vocabularies) {
         this.settings = settings;
+        this.dim = dim;
+        this.longest = maxTokens;
+        this.vocabulary = vocabulary;
         this.vocabularies = vocabularies;
-        if (settings.base().isNone() && settings.dim() == 0) {
+        if (settings.isNone() && dim == 0) {
             throw new IllegalArgumentException(
                     "dim (0) must be at least 1 where there is no base whose length it takes");
         }
-        base = settings.base().isNone() ? null : Bases.open(settings.base().model());
+        base = settings.isNone() ? null : Bases.open(settings.model());
         if (base != null) {
             try {
                 check(base);
@@ -66,20 +87,20 @@ final class TextBase implements AutoCloseable {
     }
 
     private void check(Model opened) {
-        if (settings.base().isStatic() && !(opened.encoder() instanceof TransformerEncoder)) {
-            throw new IllegalArgumentException("base (" + settings.base().name()
+        if (settings.isStatic() && !(opened.encoder() instanceof TransformerEncoder)) {
+            throw new IllegalArgumentException("base (" + settings.name()
                     + ") must name a transformer: a static encoder is made of one; leave static: away to train on");
         }
-        boolean distilled = settings.base().isStatic();
-        if (!distilled && settings.dim() != 0 && settings.dim() != opened.dim()) {
-            throw new IllegalArgumentException("dim (" + settings.dim() + ") must be 0 or " + opened.dim()
+        boolean distilled = settings.isStatic();
+        if (!distilled && dim != 0 && dim != opened.dim()) {
+            throw new IllegalArgumentException("dim (" + dim + ") must be 0 or " + opened.dim()
                     + ", the length of the vectors of the base "
-                    + settings.base().name());
+                    + settings.name());
         }
     }
 
     /** What of it decides how a run ends, beside the settings. */
-    Map<String, String> identity() {
+    public Map<String, String> identity() {
         Map<String, String> identity = new LinkedHashMap<>();
         if (base != null) {
             identity.put("base (SHA-256)", base.hash());
@@ -88,11 +109,11 @@ final class TextBase implements AutoCloseable {
     }
 
     /** What is put in front of texts. */
-    Prompts prompts() {
+    public Prompts prompts() {
         Prompts own = base == null ? Prompts.none() : base.prompts();
         return new Prompts(
-                chosen(settings.base().queryPrompt(), own.query()),
-                chosen(settings.base().documentPrompt(), own.document()),
+                chosen(settings.queryPrompt(), own.query()),
+                chosen(settings.documentPrompt(), own.document()),
                 own.plain());
     }
 
@@ -104,58 +125,61 @@ final class TextBase implements AutoCloseable {
      * The encoder that training begins with; the caller's, who closes it.
      *
      * @param source what is trained on, behind its prompts
+     * @param texts those of an example
      * @param folder where a run keeps its vocabulary
      * @param listener hears how far the vocabulary is
      */
-    TextEncoder<?> encoder(
-            Source<String> source, @Nullable RunFolder folder, RandomKey key, TrainingListener listener) {
+    public <I> TextEncoder<?> encoder(
+            Source<I> source,
+            Function<Example<I>, List<String>> texts,
+            @Nullable RunFolder folder,
+            RandomKey key,
+            TrainingListener listener) {
         Model opened = base;
         if (opened == null) {
-            Tokenizer tokenizer = vocabulary(source, folder, listener);
-            return settings.base().layers() > 0
+            Tokenizer tokenizer = tokenizer(source, texts, folder, listener);
+            return settings.layers() > 0
                     ? transformer(tokenizer, key)
-                    : StaticTextEncoder.random(tokenizer, settings.dim(), maxTokens(256), key);
+                    : StaticTextEncoder.random(tokenizer, dim, maxTokens(256), key);
         }
         if (!(opened.encoder() instanceof TransformerEncoder transformer)) {
             return (TextEncoder<?>) opened.encoder().copy();
         }
-        if (!settings.base().isStatic()) {
-            return transformer.fineTuned(settings.base().tuning(), maxTokens(transformer.maxTokens()), key);
+        if (!settings.isStatic()) {
+            return transformer.fineTuned(settings.tuning(), maxTokens(transformer.maxTokens()), key);
         }
-        long[] counts = counts(source, transformer.tokenizer(), listener);
+        long[] counts = counts(source, texts, transformer.tokenizer(), listener);
         IntConsumer progress = done -> listener.preparing(
                 "putting the vocabulary's tokens through the transformer",
                 done,
                 transformer.tokenizer().vocabularySize());
         TokenVectors tokens =
                 vocabularies == null ? TokenVectors.of(transformer, progress) : vocabularies.of(opened, progress);
-        return StaticDistillation.of(
-                tokens, settings.base().distillation(), settings.dim(), counts, maxTokens(Integer.MAX_VALUE));
+        return StaticDistillation.of(tokens, settings.distillation(), dim, counts, maxTokens(Integer.MAX_VALUE));
     }
 
     /** BERT's shape: heads of 64 numbers, and four times as many as a token's between the matrices of a layer. */
     private TransformerEncoder transformer(Tokenizer tokenizer, RandomKey key) {
-        int dim = settings.dim();
         if (dim % HEAD != 0) {
             throw new IllegalArgumentException("dim (" + dim + ") must be a multiple of " + HEAD
                     + ", the size of a head, where base.layers ("
-                    + settings.base().layers()
+                    + settings.layers()
                     + ") asks for a transformer");
         }
-        int longest = maxTokens(256);
-        TransformerConfig shape = TransformerConfig.bert(
-                tokenizer.vocabularySize(), dim, settings.base().layers(), dim / HEAD, 4 * dim, longest);
-        try (TransformerEncoder random = TransformerEncoder.random(shape, tokenizer, longest, Head.mean(), key)) {
-            return random.fineTuned(settings.base().tuning(), key);
+        int cut = maxTokens(256);
+        TransformerConfig shape =
+                TransformerConfig.bert(tokenizer.vocabularySize(), dim, settings.layers(), dim / HEAD, 4 * dim, cut);
+        try (TransformerEncoder random = TransformerEncoder.random(shape, tokenizer, cut, Head.mean(), key)) {
+            return random.fineTuned(settings.tuning(), key);
         }
     }
 
     private int maxTokens(int own) {
-        return settings.maxTokens() == 0 ? own : Math.min(settings.maxTokens(), own);
+        return longest == 0 ? own : Math.min(longest, own);
     }
 
     /** The encoder as it is saved: without adapters. */
-    static TextEncoder<?> finished(TextEncoder<?> trained) {
+    public static TextEncoder<?> finished(TextEncoder<?> trained) {
         if (trained instanceof TransformerEncoder transformer && transformer.hasAdapters()) {
             TransformerEncoder merged = transformer.merged();
             transformer.close();
@@ -165,16 +189,20 @@ final class TextBase implements AutoCloseable {
     }
 
     /** Trained once in a run; the kept one segments alike. */
-    private Tokenizer vocabulary(Source<String> source, @Nullable RunFolder folder, TrainingListener listener) {
+    private <I> Tokenizer tokenizer(
+            Source<I> source,
+            Function<Example<I>, List<String>> texts,
+            @Nullable RunFolder folder,
+            TrainingListener listener) {
         if (folder != null && Files.exists(folder.file(TOKENIZER))) {
             return Tokenizers.load(folder.file(TOKENIZER));
         }
         Tokenizer trained;
-        try (Source.Cursor<String> cursor = heard(source, "training a vocabulary, examples read", listener)) {
-            WordPieceTrainer trainer = new WordPieceTrainer(settings.vocabulary());
+        try (Source.Cursor<I> cursor = heard(source, "training a vocabulary, examples read", listener)) {
+            WordPieceTrainer trainer = new WordPieceTrainer(vocabulary);
             trained = folder == null
-                    ? trainer.train(ExampleTexts.of(cursor))
-                    : trainer.train(ExampleTexts.of(cursor), folder.folder());
+                    ? trainer.train(ExampleTexts.of(cursor, texts))
+                    : trainer.train(ExampleTexts.of(cursor, texts), folder.folder());
         }
         if (folder != null) {
             folder.writeAtomically(TOKENIZER, trained.json());
@@ -183,14 +211,16 @@ final class TextBase implements AutoCloseable {
     }
 
     /** How often each token occurs in the texts. */
-    private long[] counts(Source<String> source, Tokenizer tokenizer, TrainingListener listener) {
+    private <I> long[] counts(
+            Source<I> source,
+            Function<Example<I>, List<String>> texts,
+            Tokenizer tokenizer,
+            TrainingListener listener) {
         long[] counts = new long[tokenizer.vocabularySize()];
-        try (Source.Cursor<String> cursor = heard(source, "counting tokens, examples read", listener)) {
+        try (Source.Cursor<I> cursor = heard(source, "counting tokens, examples read", listener)) {
             List<String> chunk = new ArrayList<>();
-            for (Example<String> example = cursor.next(); example != null; example = cursor.next()) {
-                chunk.add(example.anchor());
-                chunk.addAll(example.positives());
-                chunk.addAll(example.negatives());
+            for (Example<I> example = cursor.next(); example != null; example = cursor.next()) {
+                chunk.addAll(texts.apply(example));
                 if (chunk.size() >= CHUNK) {
                     count(chunk, tokenizer, counts);
                     chunk.clear();
@@ -201,7 +231,7 @@ final class TextBase implements AutoCloseable {
         return counts;
     }
 
-    private static Source.Cursor<String> heard(Source<String> source, String what, TrainingListener listener) {
+    private static <I> Source.Cursor<I> heard(Source<I> source, String what, TrainingListener listener) {
         return new HeardCursor<>(source.open(0), done -> listener.preparing(what, done, 0));
     }
 

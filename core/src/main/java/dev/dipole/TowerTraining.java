@@ -1,0 +1,166 @@
+package dev.dipole;
+
+import dev.dipole.data.BadRows;
+import dev.dipole.data.CheckedContent;
+import dev.dipole.data.InputException;
+import dev.dipole.data.Labels;
+import dev.dipole.data.Media;
+import dev.dipole.data.Source;
+import dev.dipole.data.Sources;
+import dev.dipole.encoder.TrainableEncoder;
+import dev.dipole.model.PairModel;
+import dev.dipole.objective.EmbeddingObjective;
+import dev.dipole.random.RandomKey;
+import dev.dipole.settings.Settings;
+import dev.dipole.tower.Tower;
+import dev.dipole.tower.TowerData;
+import dev.dipole.tower.TowerKind;
+import dev.dipole.train.RunFolder;
+import dev.dipole.train.TrainingListener;
+import dev.dipole.train.TrainingResult;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the towers that a recipe asks for and trains them: pictures and captions, sounds and words, faces, users and items. The
+ * last weights are kept. {@link PairTraining} trains encoders that are there.
+ */
+public final class TowerTraining {
+
+    private final PairRecipe recipe;
+    private PairSettings settings;
+    private final List<String> assignments = new ArrayList<>();
+    private TrainingListener listener = TrainingListener.NONE;
+    private @Nullable RunFolder folder;
+    private BadRows bad = BadRows.none();
+
+    TowerTraining(PairRecipe recipe) {
+        this.recipe = recipe;
+        this.settings = recipe.settings(List.of());
+    }
+
+    /** Takes all settings at once; what was set before is lost. */
+    public TowerTraining settings(PairSettings all) {
+        settings = all;
+        assignments.clear();
+        return this;
+    }
+
+    /** Sets one setting by its name, such as {@code training.epochs} and {@code 8}. */
+    public TowerTraining set(String name, Object value) {
+        assignments.add(name + "=" + value);
+        return this;
+    }
+
+    /** Who hears of the run while it goes on. */
+    public TowerTraining listener(TrainingListener hears) {
+        listener = hears;
+        return this;
+    }
+
+    /**
+     * Where the run is kept, so that one that was stopped goes on. Without it such a run is lost. When the model is saved,
+     * {@link RunFolder#finish} removes it.
+     */
+    public TowerTraining run(RunFolder kept) {
+        folder = kept;
+        return this;
+    }
+
+    /** How many examples whose pictures or sounds cannot be used are passed over; without it the first fails. */
+    public TowerTraining skip(BadRows rows) {
+        bad = rows;
+        return this;
+    }
+
+    /** How what this learns from is read, as far as is set by now. */
+    public TowerData data() {
+        return recipe.data(resolved());
+    }
+
+    private PairSettings resolved() {
+        return Settings.override(settings, assignments);
+    }
+
+    /**
+     * Trains a model. It belongs to the caller, who closes it.
+     *
+     * @param source as {@link #data} reads it: anchors of the recipe's one kind, positives and negatives of the other
+     */
+    public PairModel train(Source<Media> source) {
+        PairSettings resolved = resolved();
+        TowerData kinds = recipe.data(resolved);
+        TowerKind other = kinds.candidates();
+        try (Tower anchors = kinds.anchors().open()) {
+            if (other == null) {
+                return train(source, resolved, new Sides(kinds.anchors(), anchors, kinds.anchors(), anchors));
+            }
+            try (Tower candidates = other.open()) {
+                return train(source, resolved, new Sides(kinds.anchors(), anchors, other, candidates));
+            }
+        }
+    }
+
+    private record Sides(TowerKind left, Tower anchors, TowerKind right, Tower candidates) {
+
+        boolean isShared() {
+            return anchors == candidates;
+        }
+    }
+
+    private PairModel train(Source<Media> source, PairSettings given, Sides sides) {
+        Source<Media> checked = CheckedContent.of(source, sides.anchors()::faults, sides.candidates()::faults, bad);
+        PairSettings resolved =
+                given.objective().lacksClasses() ? given.with(given.objective().withClasses(classes(checked))) : given;
+        EmbeddingObjective loss = resolved.objective().create();
+        Sources.requireTrainable(checked, loss.readsScores());
+        long seed = resolved.training().seed();
+        Provenance<PairSettings> provenance = Provenance.of(PairSettings.class, resolved, seed, checked);
+        if (folder != null) {
+            folder.begin(identity(provenance, sides));
+        }
+        RandomKey key = RandomKey.ofSeed(seed);
+        TrainableEncoder<Media, ?> anchors = begin(sides.left(), sides.anchors(), checked, key);
+        TrainableEncoder<Media, ?> candidates =
+                sides.isShared() ? anchors : begin(sides.right(), sides.candidates(), checked, key);
+        TrainingResult result =
+                new PairTraining<>(anchors, candidates).listener(listener).train(checked, resolved, loss, folder);
+        Map<String, Object> history = new LinkedHashMap<>();
+        history.put("recipe", recipe.name());
+        history.put("anchors", sides.left().name());
+        history.put("candidates", sides.right().name());
+        history.putAll(provenance.trained(loss, result, null));
+        if (sides.isShared()) {
+            return PairModel.shared(sides.anchors().finished(history));
+        }
+        return PairModel.of(
+                sides.anchors().finished(history), sides.candidates().finished(history), history);
+    }
+
+    private TrainableEncoder<Media, ?> begin(TowerKind kind, Tower tower, Source<Media> source, RandomKey key) {
+        return tower.begin(new Tower.Start(source, key.split(kind.name()), folder, listener));
+    }
+
+    /** Everything that decides how the run ends. */
+    private Map<String, String> identity(Provenance<PairSettings> provenance, Sides sides) {
+        Map<String, String> identity = provenance.identity(null);
+        identity.put("anchors", sides.left().name());
+        identity.put("candidates", sides.right().name());
+        identity.putAll(sides.anchors().identity());
+        identity.putAll(sides.candidates().identity());
+        return identity;
+    }
+
+    private static int classes(Source<Media> source) {
+        int classes = Labels.of(source).members().size();
+        if (classes == 0) {
+            throw new InputException(
+                    source.name()
+                            + " has no labels, and the objective learns from them; read it with labels, or choose a loss of pairs");
+        }
+        return classes;
+    }
+}
