@@ -95,7 +95,7 @@ final class ItemKindTest extends TowerKindContract {
     void wrongSettingsAndColumnsAreTold() throws IOException {
         Path file = ratings();
         told("hold-out (some) must be none, last or random", () -> kind("hold-out=some"));
-        told("leastItems (0) and leastUsers (1) must be at least 1", () -> kind("least-items=0"));
+        told("(1) must be at least 1: 1 keeps all", () -> kind("least-items=0"));
         told(
                 "no column \"movie\"; did you mean \"movieId\"? columns: userId, movieId, rating, timestamp",
                 () -> kind().interactions(file, Columns.of("userId", "movie")));
