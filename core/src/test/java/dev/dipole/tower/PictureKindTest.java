@@ -68,7 +68,7 @@ final class PictureKindTest extends TowerKindContract {
     void settingsAreChecked() {
         refused("encoder.dim=3", "pictures.encoder.dim (3) must be 0: dim is the length of the vectors of all towers");
         refused("views=simclr", "views (simclr) must be none, crop or crop-flip");
-        refused("least-crop=0", "leastCrop (0.0) must be in (0, 1]");
+        refused("least-crop=0", "least-crop (0.0) must be in (0, 1]");
     }
 
     private static void refused(String set, String said) {

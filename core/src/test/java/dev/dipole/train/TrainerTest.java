@@ -696,11 +696,11 @@ final class TrainerTest {
         assertMessage(
                 "block (4) must be at least batch (5): a batch is drawn from one block", () -> still(1, 5, "block=4"));
         assertMessage(
-                "weightDecay (25.0) must not be negative, and below 20.0, where a step at the highest learning rate would"
+                "weight-decay (25.0) must not be negative, and below 20.0, where a step at the highest learning rate would"
                         + " leave nothing of a weight",
                 () -> settings(1, 2, "warmup=0", "weight-decay=25", "evaluations=0"));
         assertMessage(
-                "clipNorm (-1.0) must not be negative; 0 turns it off",
+                "clip-norm (-1.0) must not be negative; 0 turns it off",
                 () -> settings(1, 2, "warmup=0", "clip-norm=-1", "evaluations=0"));
     }
 
