@@ -212,7 +212,11 @@ public final class EmbedCommand implements Callable<Integer> {
             this.input = input;
         }
 
-        /** @param ending of the file that the vectors go to; null: to standard output */
+        /**
+         * Encodes all of the input and writes the vectors where they were asked for.
+         *
+         * @param ending of the file that the vectors go to; null: to standard output
+         */
         void run(@Nullable String ending) throws IOException {
             Path file = out;
             if (file == null || ending == null) {

@@ -19,7 +19,7 @@ import java.util.Map;
 record TrainedReport(Path folder, String hash, int dim, Map<String, Object> history, double seconds) {
 
     /**
-     * Says it.
+     * Says where the model is and which commands may follow, or all of it as JSON.
      *
      * @param skipped what was passed over, by the name of its number
      * @param next commands that may follow

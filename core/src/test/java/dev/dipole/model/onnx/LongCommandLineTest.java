@@ -30,7 +30,6 @@ final class LongCommandLineTest {
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertTrue(process.waitFor(1, TimeUnit.MINUTES), "it hangs");
         assertEquals(0, process.exitValue(), said);
-        assertEquals("started", said.strip());
     }
 
     /** Starts it as an encoder does. */
@@ -38,10 +37,12 @@ final class LongCommandLineTest {
 
         private Started() {}
 
-        /** Says so. */
+        /** Ends well where it did. */
         public static void main(String[] args) {
             OrtEnvironment environment = RoomyThread.call(OrtEnvironment::getEnvironment);
-            System.out.println(environment == OrtEnvironment.getEnvironment() ? "started" : "there are two");
+            if (environment != OrtEnvironment.getEnvironment()) {
+                throw new AssertionError("there are two");
+            }
         }
     }
 }
