@@ -10,7 +10,6 @@ import dev.dipole.app.Commands.Result;
 import dev.dipole.model.PairModel;
 import dev.dipole.tower.TowerFiles;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -333,15 +332,8 @@ final class PairCommandsTest {
             whole = model.hash();
         }
         Files.move(model("clip"), folder.resolve("whole"));
-        List<String> command = new ArrayList<>();
-        command.add(ProcessHandle.current().info().command().orElse("java"));
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(argument -> !argument.startsWith("-javaagent") && !argument.startsWith("-agentlib"))
-                .forEach(command::add);
-        command.add("-cp");
-        command.add(System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
-        command.add(Main.class.getName());
-        command("clip", List.of("--data", rows), settings).forEach(part -> command.add(part.toString()));
+        List<String> command = Commands.inAnotherProcess(
+                command("clip", List.of("--data", rows), settings).toArray());
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("said").toFile())
