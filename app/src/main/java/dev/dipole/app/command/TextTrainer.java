@@ -4,7 +4,6 @@ import dev.dipole.Dipole;
 import dev.dipole.TextRecipe;
 import dev.dipole.TextSettings;
 import dev.dipole.TextTraining;
-import dev.dipole.app.JsonOut;
 import dev.dipole.app.Main;
 import dev.dipole.app.MiningIndexes;
 import dev.dipole.app.TrainingProgress;
@@ -93,37 +92,23 @@ final class TextTrainer {
 
     private void report(Model model, TextSettings settings, Path folder, double seconds) {
         Map<String, Object> history = model.history();
-        if (main.json()) {
-            Map<String, Object> json = new LinkedHashMap<>();
-            json.put("model", folder.toString());
-            json.put("hash", model.hash());
-            json.put("dim", model.dim());
-            json.put("examples", history.get("examples"));
-            json.put("steps", history.get("steps"));
-            json.put("best_step", history.get("best-step"));
-            json.put("skipped_rows", data.columns().skipped());
-            json.put("loss", history.get("loss"));
-            json.put("evaluations", history.get("evaluations"));
-            json.put("warnings", history.get("warnings"));
-            json.put("train_seconds", history.get("training-seconds"));
-            json.put("total_seconds", seconds);
-            JsonOut.print(main.out(), json);
-            return;
-        }
-        main.out()
-                .printf(
-                        Locale.ROOT,
-                        "The model is in %s: %,d dimensions, %,d tokens, %s in all%s.%n",
-                        folder,
-                        model.dim(),
-                        model.encoder().tokenizer().vocabularySize(),
-                        TrainingProgress.duration(seconds),
-                        best(history, settings.metric()));
-        main.out().println("Next:");
-        main.out().println("  dipole eval " + folder + " --data PAIRS_OR_BEIR");
-        main.out().println("  dipole index " + folder + " --data DOCUMENTS --out INDEX");
-        main.out().println("  dipole search INDEX \"a question\"");
-        main.out().flush();
+        Map<String, @Nullable Object> more = new LinkedHashMap<>();
+        more.put("best_step", history.get("best-step"));
+        more.put("skipped_rows", data.columns().skipped());
+        more.put("evaluations", history.get("evaluations"));
+        new TrainedReport(folder, model.hash(), model.dim(), history, seconds)
+                .show(
+                        main,
+                        more,
+                        String.format(
+                                Locale.ROOT,
+                                ", %,d tokens",
+                                model.encoder().tokenizer().vocabularySize()),
+                        best(history, settings.metric()),
+                        List.of(
+                                "eval " + folder + " --data PAIRS_OR_BEIR",
+                                "index " + folder + " --data DOCUMENTS --out INDEX",
+                                "search INDEX \"a question\""));
     }
 
     private static String best(Map<String, Object> history, String metric) {

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is said of a model that was trained without evaluations.
@@ -21,18 +22,28 @@ record TrainedReport(Path folder, String hash, int dim, Map<String, Object> hist
     /**
      * Says where the model is and which commands may follow, or all of it as JSON.
      *
-     * @param skipped what was passed over, by the name of its number
+     * @param more what only models of this kind have, by the keys of JSON
      * @param next commands that may follow
      */
-    void show(Main main, Map<String, Object> skipped, List<String> next) {
+    void show(Main main, Map<String, @Nullable Object> more, List<String> next) {
+        show(main, more, "", "", next);
+    }
+
+    /**
+     * The same with what only models of this kind have in the sentence, too.
+     *
+     * @param size that follows the dimensions, with a comma before it
+     * @param chosen how the weights were chosen, with a comma before it
+     */
+    void show(Main main, Map<String, @Nullable Object> more, String size, String chosen, List<String> next) {
         if (main.json()) {
-            Map<String, Object> json = new LinkedHashMap<>();
+            Map<String, @Nullable Object> json = new LinkedHashMap<>();
             json.put("model", folder.toString());
             json.put("hash", hash);
             json.put("dim", dim);
             json.put("examples", history.get("examples"));
             json.put("steps", history.get("steps"));
-            json.putAll(skipped);
+            json.putAll(more);
             json.put("loss", history.get("loss"));
             json.put("warnings", history.get("warnings"));
             json.put("train_seconds", history.get("training-seconds"));
@@ -43,10 +54,12 @@ record TrainedReport(Path folder, String hash, int dim, Map<String, Object> hist
         main.out()
                 .printf(
                         Locale.ROOT,
-                        "The model is in %s: %,d dimensions, %s in all.%n",
+                        "The model is in %s: %,d dimensions%s, %s in all%s.%n",
                         folder,
                         dim,
-                        TrainingProgress.duration(seconds));
+                        size,
+                        TrainingProgress.duration(seconds),
+                        chosen);
         main.out().println("Next:");
         next.forEach(command -> main.out().println("  dipole " + command));
         main.out().flush();
