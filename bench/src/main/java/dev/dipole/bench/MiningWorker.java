@@ -12,7 +12,6 @@ import dev.dipole.model.Model;
 import dev.dipole.negatives.Corpus;
 import dev.dipole.negatives.Miner;
 import dev.dipole.negatives.Mining;
-import dev.dipole.negatives.MiningReport;
 import dev.dipole.negatives.filter.RelativeMargin;
 import dev.dipole.negatives.miner.DenseMiner;
 import dev.dipole.negatives.miner.RetrieverMiner;
@@ -95,11 +94,10 @@ final class MiningWorker implements Callable<Integer> {
         KnownPositives known = KnownPositives.of(source);
         long[] count = {0};
         try (Miner<String> miner = miner(corpus, model)) {
-            MiningReport report = Mining.of(corpus, miner, known)
+            Mining.of(corpus, miner, known)
                     .with(List.of(new RelativeMargin<>(margin)))
                     .with(negatives, depth)
                     .mine(source, mined -> count[0] += mined.size());
-            spec.commandLine().getErr().println(report);
         }
         return count[0];
     }

@@ -80,6 +80,11 @@ public final class ExactIndex implements VectorIndex {
     }
 
     @Override
+    public float[] vector(int row) {
+        return neighbours.vector(row);
+    }
+
+    @Override
     public void close() {
         neighbours.close();
     }

@@ -18,6 +18,14 @@ public interface VectorIndex extends Retriever<float[]> {
     VectorMetric metric();
 
     /**
+     * The vector at a row, in the order in which the index was given them, as it is held: of unit length under cosine.
+     *
+     * @return [dim], the caller's own
+     * @throws IndexOutOfBoundsException where there is no such row
+     */
+    float[] vector(int row);
+
+    /**
      * Refuses identifiers that do not fit the vectors: another count, or one identifier twice. For implementations.
      *
      * @param count of vectors

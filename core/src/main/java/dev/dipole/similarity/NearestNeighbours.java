@@ -2,6 +2,7 @@ package dev.dipole.similarity;
 
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.FloatPointer;
@@ -39,9 +40,6 @@ public final class NearestNeighbours implements AutoCloseable {
      * the matrix product costs more than the work, and on a busy machine a hundred times more.
      */
     private static final long SMALL = 1L << 20;
-
-    /** Sums that go side by side, for the compiler to keep in vector registers. */
-    private static final int LANES = 64;
 
     /** Rows that one task of the selection takes. */
     private static final int BLOCK = 16;
@@ -200,6 +198,32 @@ public final class NearestNeighbours implements AutoCloseable {
     }
 
     /**
+     * The document at a place, as it is held: of unit length under cosine.
+     *
+     * @return [dim]
+     * @throws IndexOutOfBoundsException where there is none
+     * @throws IllegalStateException after {@link #close}
+     */
+    public float[] vector(int ordinal) {
+        Objects.checkIndex(ordinal, size);
+        lock.readLock().lock();
+        try {
+            checkOpen();
+            float[] vector = new float[dim];
+            rows[ordinal / DOCUMENT_TILE].get(ordinal % DOCUMENT_TILE * dim, vector);
+            return vector;
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw new IllegalStateException("the index is closed; search it before close()");
+        }
+    }
+
+    /**
      * The {@code min(k, size)} nearest documents of every query.
      *
      * @param queries [queries, dim]
@@ -215,9 +239,7 @@ public final class NearestNeighbours implements AutoCloseable {
         float[][] scores = new float[queries.length][found];
         lock.readLock().lock();
         try {
-            if (closed) {
-                throw new IllegalStateException("the index is closed; search it before close()");
-            }
+            checkOpen();
             if ((long) queries.length * size * dim <= SMALL) {
                 searchSmall(queries, ordinals, scores);
                 return new Neighbours(ordinals, scores);
@@ -268,7 +290,7 @@ public final class NearestNeighbours implements AutoCloseable {
                 float[] d = new float[dim];
                 for (int i = from; i < to; i++) {
                     query.get(i * dim, q);
-                    rescore(q, d, best[i], ordinals[start + i], scores[start + i]);
+                    rescore(q, d, best[i].keys(), ordinals[start + i], scores[start + i]);
                 }
             });
         }
@@ -279,24 +301,21 @@ public final class NearestNeighbours implements AutoCloseable {
         float[] document = new float[dim];
         for (int i = 0; i < queries.length; i++) {
             fill(query, "query", i, queries, i, 1);
-            Best best = new Best(size);
-            for (int ordinal = 0; ordinal < size; ordinal++) {
-                best.keys[ordinal] = key(0, ordinal);
-            }
-            rescore(query.array(), document, best, ordinals[i], scores[i]);
+            long[] all = new long[size];
+            Arrays.setAll(all, ordinal -> key(0, ordinal));
+            rescore(query.array(), document, all, ordinals[i], scores[i]);
         }
     }
 
-    private void rescore(float[] query, float[] document, Best best, int[] ordinals, float[] scores) {
-        long[] keys = best.keys;
-        float[] lanes = new float[LANES];
+    /** Sums the scores of candidates again, sorts them, and gives the best. */
+    private void rescore(float[] query, float[] document, long[] keys, int[] ordinals, float[] scores) {
         for (int c = 0; c < keys.length; c++) {
             int ordinal = ordinal(keys[c]);
             rows[ordinal / DOCUMENT_TILE].get(ordinal % DOCUMENT_TILE * dim, document);
             double score = switch (metric) {
-                case COSINE -> Math.max(-1, Math.min(1, dot(query, document, lanes)));
-                case DOT -> dot(query, document, lanes);
-                case EUCLIDEAN -> -Math.sqrt(squaredDistance(query, document, lanes));
+                case COSINE -> Math.max(-1, Math.min(1, dot(query, document)));
+                case DOT -> dot(query, document);
+                case EUCLIDEAN -> -Math.sqrt(squaredDistance(query, document));
             };
             keys[c] = key((float) score, ordinal);
         }
@@ -308,40 +327,54 @@ public final class NearestNeighbours implements AutoCloseable {
         }
     }
 
-    private static double dot(float[] a, float[] b, float[] lanes) {
-        Arrays.fill(lanes, 0);
+    /** Eight sums side by side, which do not wait for each other. */
+    private static double dot(float[] a, float[] b) {
+        float s0 = 0;
+        float s1 = 0;
+        float s2 = 0;
+        float s3 = 0;
+        float s4 = 0;
+        float s5 = 0;
+        float s6 = 0;
+        float s7 = 0;
         int i = 0;
-        for (int end = a.length - LANES; i <= end; i += LANES) {
-            for (int j = 0; j < LANES; j++) {
-                lanes[j] += a[i + j] * b[i + j];
-            }
+        for (int end = a.length - 7; i < end; i += 8) {
+            s0 += a[i] * b[i];
+            s1 += a[i + 1] * b[i + 1];
+            s2 += a[i + 2] * b[i + 2];
+            s3 += a[i + 3] * b[i + 3];
+            s4 += a[i + 4] * b[i + 4];
+            s5 += a[i + 5] * b[i + 5];
+            s6 += a[i + 6] * b[i + 6];
+            s7 += a[i + 7] * b[i + 7];
         }
-        for (int j = 0; i + j < a.length; j++) {
-            lanes[j] += a[i + j] * b[i + j];
+        double sum = (double) s0 + s1 + s2 + s3 + s4 + s5 + s6 + s7;
+        for (; i < a.length; i++) {
+            sum += a[i] * b[i];
         }
-        return sum(lanes);
+        return sum;
     }
 
-    private static double squaredDistance(float[] a, float[] b, float[] lanes) {
-        Arrays.fill(lanes, 0);
+    private static double squaredDistance(float[] a, float[] b) {
+        double s0 = 0;
+        double s1 = 0;
+        double s2 = 0;
+        double s3 = 0;
         int i = 0;
-        for (int end = a.length - LANES; i <= end; i += LANES) {
-            for (int j = 0; j < LANES; j++) {
-                float difference = a[i + j] - b[i + j];
-                lanes[j] += difference * difference;
-            }
+        for (int end = a.length - 3; i < end; i += 4) {
+            float d0 = a[i] - b[i];
+            float d1 = a[i + 1] - b[i + 1];
+            float d2 = a[i + 2] - b[i + 2];
+            float d3 = a[i + 3] - b[i + 3];
+            s0 += d0 * d0;
+            s1 += d1 * d1;
+            s2 += d2 * d2;
+            s3 += d3 * d3;
         }
-        for (int j = 0; i + j < a.length; j++) {
-            float difference = a[i + j] - b[i + j];
-            lanes[j] += difference * difference;
-        }
-        return sum(lanes);
-    }
-
-    private static double sum(float[] lanes) {
-        double sum = 0;
-        for (float lane : lanes) {
-            sum += lane;
+        double sum = s0 + s1 + s2 + s3;
+        for (; i < a.length; i++) {
+            float difference = a[i] - b[i];
+            sum += difference * difference;
         }
         return sum;
     }
@@ -393,51 +426,86 @@ public final class NearestNeighbours implements AutoCloseable {
         return Float.intBitsToFloat(ordered ^ ((ordered >> 31) & Integer.MAX_VALUE));
     }
 
-    /** The best candidates of one query so far: a heap whose root is the worst of them. */
+    /**
+     * The best candidates of one query so far. Those that may be among them gather behind each other, in no order; where
+     * the room is full, the better part of it stays. That costs fewer comparisons than to find each its place.
+     */
     private static final class Best {
 
-        final long[] keys;
+        /** Room beyond the wanted, so that it is seldom full. */
+        private static final int ROOM = 384;
+
+        private final int wanted;
+        private final long[] keys;
         private int count;
+        /** A score that is not above this is that of no better candidate than those at hand. */
         private float threshold = Float.NEGATIVE_INFINITY;
 
-        Best(int capacity) {
-            keys = new long[capacity];
+        Best(int wanted) {
+            this.wanted = wanted;
+            this.keys = new long[wanted + ROOM];
         }
 
         /** Offers the scores of documents {@code first, first + 1, ...}; ordinals come in ascending order only. */
         void offer(float[] scores, int first) {
-            int i = 0;
-            for (; i < scores.length && count < keys.length; i++) {
-                keys[count++] = key(scores[i], first + i);
-                if (count == keys.length) {
-                    Arrays.sort(keys); // an ascending array is a heap
-                    threshold = score(keys[0]);
-                }
-            }
             float worst = threshold;
-            for (; i < scores.length; i++) {
+            for (int i = 0; i < scores.length; i++) {
                 // An equal score has the higher ordinal, and loses.
                 if (scores[i] > worst) {
-                    replaceWorst(key(scores[i], first + i));
-                    worst = score(keys[0]);
+                    keys[count++] = key(scores[i], first + i);
+                    if (count == keys.length) {
+                        worst = keepBest();
+                    }
                 }
             }
             threshold = worst;
         }
 
-        private void replaceWorst(long key) {
-            int parent = 0;
-            for (int child = 1; child < keys.length; child = 2 * parent + 1) {
-                if (child + 1 < keys.length && keys[child + 1] < keys[child]) {
-                    child++;
+        /** The best, in no order. */
+        long[] keys() {
+            if (count > wanted) {
+                keepBest();
+            }
+            return Arrays.copyOf(keys, count);
+        }
+
+        /** Brings the wanted to the front, drops the others, and gives the lowest score of what stays. */
+        private float keepBest() {
+            int from = 0;
+            int to = count - 1;
+            // Hoare's selection: what stands before the place of the last wanted is better, what stands behind is
+            // worse.
+            while (from < to) {
+                long pivot = median(keys[from], keys[(from + to) >>> 1], keys[to]);
+                int i = from;
+                int j = to;
+                while (i <= j) {
+                    while (keys[i] > pivot) {
+                        i++;
+                    }
+                    while (keys[j] < pivot) {
+                        j--;
+                    }
+                    if (i <= j) {
+                        long better = keys[j];
+                        keys[j--] = keys[i];
+                        keys[i++] = better;
+                    }
                 }
-                if (keys[child] >= key) {
+                if (wanted - 1 <= j) {
+                    to = j;
+                } else if (wanted - 1 >= i) {
+                    from = i;
+                } else {
                     break;
                 }
-                keys[parent] = keys[child];
-                parent = child;
             }
-            keys[parent] = key;
+            count = wanted;
+            return score(keys[wanted - 1]);
+        }
+
+        private static long median(long a, long b, long c) {
+            return Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));
         }
     }
 

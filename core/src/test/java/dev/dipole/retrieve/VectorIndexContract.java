@@ -110,6 +110,27 @@ public abstract class VectorIndexContract extends RetrieverContract<float[]> {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(VectorMetric.class)
+    void givesItsVectorsByRow(VectorMetric metric) {
+        float[][] vectors = random(2500, DIM, 5);
+        try (VectorIndex index = create(names(2500), vectors, metric)) {
+            for (int row : new int[] {0, 1, 2047, 2048, 2499}) {
+                float[] held = index.vector(row);
+                double norm = metric == VectorMetric.COSINE
+                        ? Math.sqrt(VectorMetric.DOT.score(vectors[row], vectors[row]))
+                        : 1;
+                for (int i = 0; i < DIM; i++) {
+                    assertEquals((float) (vectors[row][i] / norm), held[i], this::seedNote);
+                }
+                held[0] += 1;
+                assertEquals((float) (vectors[row][0] / norm), index.vector(row)[0], this::seedNote);
+            }
+            assertThrows(IndexOutOfBoundsException.class, () -> index.vector(2500));
+            assertThrows(IndexOutOfBoundsException.class, () -> index.vector(-1));
+        }
+    }
+
     @Test
     void queriesThatCannotBeAskedAreNamed() {
         try (VectorIndex index = create(names(3), new float[][] {{1, 0}, {0, 1}, {1, 1}}, VectorMetric.COSINE)) {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.apache.lucene.analysis.core.KeywordAnalyzer;
 import org.apache.lucene.document.BinaryDocValuesField;
@@ -281,6 +282,18 @@ public final class HnswIndex implements VectorIndex {
     @Override
     public VectorMetric metric() {
         return metric;
+    }
+
+    @Override
+    public float[] vector(int row) {
+        Objects.checkIndex(row, ids.length);
+        opened.check(closed);
+        try {
+            // Every document has a vector, so a vector's number is its document's; Lucene reads the next over it.
+            return opened.leaf().getFloatVectorValues(VECTOR).vectorValue(row).clone();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override

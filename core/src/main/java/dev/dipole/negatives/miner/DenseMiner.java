@@ -11,8 +11,11 @@ import dev.dipole.random.RandomKey;
 import dev.dipole.retrieve.ExactIndex;
 import dev.dipole.retrieve.VectorIndex;
 import dev.dipole.similarity.VectorMetric;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 
 /**
@@ -36,6 +39,69 @@ public final class DenseMiner<I> implements Miner<I> {
         this.scorer = new VectorScorer<>(queries, documents);
     }
 
+    /**
+     * Gives the vectors of what was encoded last without encoding it again: anchors are scored with their positives right
+     * after they were searched for.
+     */
+    private static final class Remembering<I> implements Encoder<I> {
+
+        private record Last<I>(List<I> inputs, float[][] vectors) {}
+
+        private final Encoder<I> encoder;
+        private final AtomicReference<Last<I>> last = new AtomicReference<>(new Last<>(List.of(), new float[0][]));
+
+        Remembering(Encoder<I> encoder) {
+            this.encoder = encoder;
+        }
+
+        @Override
+        public int dim() {
+            return encoder.dim();
+        }
+
+        @Override
+        public float[][] encode(List<I> inputs) {
+            Last<I> known = last.get();
+            if (!known.inputs().equals(inputs)) {
+                known = new Last<>(List.copyOf(inputs), encoder.encode(inputs));
+                last.set(known);
+            }
+            return known.vectors();
+        }
+    }
+
+    /** Takes the vectors of the corpus from the index, where they are at hand, as those of positives mostly are. */
+    private record Indexed<I>(Encoder<I> encoder, Corpus<I> corpus, VectorIndex index) implements Encoder<I> {
+
+        @Override
+        public int dim() {
+            return encoder.dim();
+        }
+
+        @Override
+        public float[][] encode(List<I> inputs) {
+            float[][] vectors = new float[inputs.size()][];
+            List<I> others = new ArrayList<>();
+            for (int i = 0; i < vectors.length; i++) {
+                I input = inputs.get(i);
+                int place = corpus.place(corpus.identity(input));
+                if (place >= 0 && corpus.get(place).equals(input)) {
+                    vectors[i] = index.vector(place);
+                } else {
+                    others.add(input);
+                }
+            }
+            float[][] encoded = encoder.encode(others);
+            int next = 0;
+            for (int i = 0; i < vectors.length; i++) {
+                if (vectors[i] == null) {
+                    vectors[i] = encoded[next++];
+                }
+            }
+            return vectors;
+        }
+    }
+
     /** Compares with every vector. The encoders stay the caller's. */
     public static <I> DenseMiner<I> exact(Corpus<I> corpus, Encoder<I> queries, Encoder<I> documents) {
         return of(corpus, queries, documents, (ids, vectors) -> ExactIndex.of(ids, vectors, VectorMetric.DOT));
@@ -57,7 +123,14 @@ public final class DenseMiner<I> implements Miner<I> {
             float[][] part = documents.encode(corpus.inputs().subList(start, end));
             System.arraycopy(part, 0, vectors, start, part.length);
         }
-        return new DenseMiner<>(queries, documents, index.apply(corpus.ids(), vectors));
+        VectorIndex built = index.apply(corpus.ids(), vectors);
+        if (built.metric() != VectorMetric.DOT) {
+            built.close();
+            throw new IllegalArgumentException(
+                    "the index compares by " + built.metric().name().toLowerCase(Locale.ROOT)
+                            + "; a miner's must compare by dot, which is what its scores are");
+        }
+        return new DenseMiner<>(new Remembering<>(queries), new Indexed<>(documents, corpus, built), built);
     }
 
     @Override
