@@ -1,6 +1,7 @@
 package dev.dipole;
 
 import dev.dipole.data.InputException;
+import dev.dipole.encoder.Encoder;
 import dev.dipole.encoder.TrainableEncoder;
 import dev.dipole.model.Bases;
 import dev.dipole.model.Model;
@@ -9,6 +10,7 @@ import dev.dipole.objective.EmbeddingObjective;
 import dev.dipole.objective.Guided;
 import dev.dipole.objective.OwnScores;
 import dev.dipole.train.Companion;
+import dev.dipole.train.RunFolder;
 import dev.dipole.train.companion.Guide;
 import dev.dipole.train.companion.MemoryQueue;
 import dev.dipole.train.companion.MomentumEncoder;
@@ -26,6 +28,7 @@ final class Companions implements AutoCloseable {
     private final @Nullable Model guide;
     private final @Nullable Model teacher;
     private final List<Companion<String>> made = new ArrayList<>();
+    private final List<KeptVectors> kept = new ArrayList<>();
 
     Companions(MethodSettings settings) {
         this.settings = settings;
@@ -78,16 +81,30 @@ final class Companions implements AutoCloseable {
         return settings.ownShare() > 0 ? OwnScores.around(loss, AlikeRule.above(settings.ownShare())) : loss;
     }
 
-    /** The companions of a training of this encoder; they end with this. */
-    List<Companion<String>> of(TrainableEncoder<String, ?> encoder) {
+    /**
+     * The companions of a training of this encoder; they end with this.
+     *
+     * @param epochs how often the texts are seen: over several, the vectors of models that do not change are kept
+     * @param folder of the run; null: there is none
+     */
+    List<Companion<String>> of(TrainableEncoder<String, ?> encoder, int epochs, @Nullable RunFolder folder) {
         made.addAll(following(settings, encoder));
         if (guide != null) {
-            made.add(new Guide<>(guide.encoder()));
+            made.add(new Guide<>(fixed("guide", guide, epochs, folder)));
         }
         if (teacher != null) {
-            made.add(new Teacher<>(teacher.encoder(), settings.teacherTemperature()));
+            made.add(new Teacher<>(fixed("teacher", teacher, epochs, folder), settings.teacherTemperature()));
         }
         return made;
+    }
+
+    private Encoder<String> fixed(String role, Model model, int epochs, @Nullable RunFolder folder) {
+        if (epochs == 1) {
+            return model.encoder();
+        }
+        KeptVectors vectors = KeptVectors.of(role, model, folder);
+        kept.add(vectors);
+        return vectors;
     }
 
     /**
@@ -110,6 +127,7 @@ final class Companions implements AutoCloseable {
     @Override
     public void close() {
         made.forEach(Companion::close);
+        kept.forEach(KeptVectors::close);
         if (guide != null) {
             guide.close();
         }

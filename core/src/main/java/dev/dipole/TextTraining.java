@@ -243,7 +243,11 @@ public final class TextTraining {
             }
             TrainableEncoder<String, ?> trained = viewed(encoder, resolved.views());
             TrainingResult result = new Trainer<>(
-                            Method.towers(trained, trained, loss, companions.of(trained)),
+                            Method.towers(
+                                    trained,
+                                    trained,
+                                    loss,
+                                    companions.of(trained, resolved.training().epochs(), folder)),
                             resolved.training(),
                             behindPrompts,
                             listener)

@@ -1,6 +1,7 @@
 package dev.dipole;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,10 +14,15 @@ import dev.dipole.eval.PairTask;
 import dev.dipole.eval.RetrievalValidation;
 import dev.dipole.model.Model;
 import dev.dipole.testing.Texts;
+import dev.dipole.train.RunFolder;
+import dev.dipole.train.TrainingListener;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -90,6 +96,39 @@ final class CompanionsTest {
             assertNotEquals(plain.hash(), strict.hash());
             // Everything is ignored, so nothing is learned.
             assertEquals(0.0, (double) strict.history().get("loss"), 1e-6);
+        }
+    }
+
+    @Test
+    void aTeachersVectorsAreKeptWhileTheRunLastsAndNoLonger() throws IOException {
+        String path = folder.resolve("teacher").toString();
+        try (Model other = small().seed(5).train(PAIRS)) {
+            other.save(Path.of(path));
+        }
+        TextTraining training =
+                small().epochs(3).set("objective.name", "embedding-cosine").set("method.teacher", path);
+        Path kept = folder.resolve("run");
+        List<Boolean> there = new ArrayList<>();
+        TrainingListener watching = new TrainingListener() {
+            @Override
+            public void stepped(Step step) {
+                there.add(Files.exists(kept.resolve("teacher.vectors")));
+            }
+        };
+        try (Model plain = training.train(PAIRS);
+                RunFolder run = RunFolder.open(kept);
+                Model inFolder = training.run(run).listener(watching).train(PAIRS)) {
+            assertEquals(plain.hash(), inFolder.hash());
+            run.finish();
+        }
+        assertFalse(there.isEmpty());
+        assertFalse(there.contains(false));
+        assertFalse(Files.exists(kept.resolve("teacher.vectors")));
+        try (Stream<Path> left = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+            assertEquals(
+                    List.of(),
+                    left.filter(file -> file.getFileName().toString().startsWith("dipole-teacher"))
+                            .toList());
         }
     }
 

@@ -1,9 +1,9 @@
 package dev.dipole.train.companion;
 
-import dev.dipole.encoder.TrainableEncoder;
+import dev.dipole.encoder.Encoder;
 import dev.dipole.objective.Guided;
 import dev.dipole.train.Companion;
-import dev.dipole.train.FrozenTower;
+import dev.dipole.train.FixedTower;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
@@ -16,11 +16,11 @@ import org.bytedeco.pytorch.Tensor;
  */
 public final class Guide<I> implements Companion<I> {
 
-    private final FrozenTower<I, ?> tower;
+    private final FixedTower<I> tower;
 
     /** A guide; the encoder stays its owner's. */
-    public Guide(TrainableEncoder<I, ?> encoder) {
-        tower = FrozenTower.fixed(encoder);
+    public Guide(Encoder<I> encoder) {
+        tower = new FixedTower<>(encoder);
     }
 
     @Override

@@ -49,7 +49,7 @@ public final class MomentumEncoder<I> implements Companion<I> {
         this.online = online;
         this.start = start;
         this.end = end;
-        target = FrozenTower.moving(online.copy());
+        target = FrozenTower.of(online.copy());
     }
 
     @Override
@@ -110,7 +110,6 @@ public final class MomentumEncoder<I> implements Companion<I> {
 
     @Override
     public void close() {
-        target.close();
         target.encoder().close();
     }
 }

@@ -1,11 +1,11 @@
 package dev.dipole.train.companion;
 
-import dev.dipole.encoder.TrainableEncoder;
+import dev.dipole.encoder.Encoder;
 import dev.dipole.objective.Lists;
 import dev.dipole.objective.embedding.EmbeddingDistillation;
 import dev.dipole.tensor.Tensors;
 import dev.dipole.train.Companion;
-import dev.dipole.train.FrozenTower;
+import dev.dipole.train.FixedTower;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,12 +20,12 @@ import org.bytedeco.pytorch.Tensor;
  */
 public final class Teacher<I> implements Companion<I> {
 
-    private final FrozenTower<I, ?> tower;
+    private final FixedTower<I> tower;
 
     private final double temperature;
 
     /** A teacher whose scores are its inner products; the encoder stays its owner's. */
-    public Teacher(TrainableEncoder<I, ?> encoder) {
+    public Teacher(Encoder<I> encoder) {
         this(encoder, 1);
     }
 
@@ -34,12 +34,12 @@ public final class Teacher<I> implements Companion<I> {
      *
      * @param temperature what inner products are divided by; above 0
      */
-    public Teacher(TrainableEncoder<I, ?> encoder, double temperature) {
+    public Teacher(Encoder<I> encoder, double temperature) {
         if (!(temperature > 0)) {
             throw new IllegalArgumentException(
                     "temperature (" + temperature + ") must be positive; 1 leaves inner products as they are");
         }
-        tower = FrozenTower.fixed(encoder);
+        tower = new FixedTower<>(encoder);
         this.temperature = temperature;
     }
 
