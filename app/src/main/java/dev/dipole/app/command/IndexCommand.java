@@ -180,20 +180,27 @@ public final class IndexCommand implements Callable<Integer> {
                     : new InputException(data + ": none of the " + what + " can be read; the first: " + faults.get(0));
         }
         if (!leftOut.isEmpty()) {
-            List<String> named = faults.isEmpty() ? leftOut : faults;
-            main.err()
-                    .printf(
-                            Locale.ROOT,
-                            "warning: left out %,d %s %s: %s%s%n",
-                            leftOut.size(),
-                            what,
-                            faults.isEmpty() ? "without any word that the model knows" : "that cannot be read",
-                            String.join(
-                                    faults.isEmpty() ? ", " : System.lineSeparator() + "  ",
-                                    named.subList(0, Math.min(NAMED, named.size()))),
-                            named.size() > NAMED ? ", ..." : "");
+            warn(what, entries.size(), leftOut, faults);
         }
         return vectors.toArray(new float[0][]);
+    }
+
+    private void warn(String what, int all, List<String> leftOut, List<String> faults) {
+        boolean unknown = faults.isEmpty();
+        List<String> named = unknown ? leftOut : faults;
+        String some = String.join(unknown ? ", " : "\n  ", named.subList(0, Math.min(NAMED, named.size())));
+        main.err()
+                .printf(
+                        Locale.ROOT,
+                        unknown
+                                ? "warning: left out %,d of %,d %s, without any word that the model knows: %s%s%n"
+                                : "warning: left out %,d of %,d %s, unreadable: %s%s%n",
+                        leftOut.size(),
+                        all,
+                        what,
+                        some,
+                        named.size() > NAMED ? ", ..." : "");
+        main.err().flush();
     }
 
     /** The vectors of what can be read; zeros for a file that cannot, which is found by halving. */

@@ -65,7 +65,7 @@ record IndexInput(List<IndexModel.Entry> entries, Contents contents, long passed
 
     private static IndexInput place(TowerKind kind, Path data) {
         List<IndexModel.Entry> entries = new ArrayList<>();
-        try (EmbedInput<Media> input = MediaInput.open(kind, data, null)) {
+        try (EmbedInput<Media> input = MediaInput.files(kind, data, "--text")) {
             for (EmbedInput.Item<Media> item = input.next(); item != null; item = input.next()) {
                 String path = item.shown().text();
                 entries.add(new IndexModel.Entry(

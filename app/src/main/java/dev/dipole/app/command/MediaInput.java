@@ -49,12 +49,21 @@ final class MediaInput {
         if (column != null) {
             return named(kind, TextInput.documents(path, column), FileLookup.beside(path));
         }
+        return files(kind, path, "--column");
+    }
+
+    /**
+     * Opens a folder or archive of the files themselves.
+     *
+     * @param option of the command that names the column of a file of rows, for a message
+     */
+    static EmbedInput<Media> files(TowerKind kind, Path path, String option) {
         if (!Files.isDirectory(path)
                 && !path.toString().toLowerCase(Locale.ROOT).endsWith(".tar")) {
             throw InputException.in(
                     path,
                     "is no folder and no .tar archive of " + kind.name(),
-                    "name one, or with --column the column of a file of rows that holds their paths");
+                    "name one, or with " + option + " the column of a file of rows that holds their paths");
         }
         return new PlaceInput(kind, path);
     }
