@@ -166,6 +166,22 @@ final class PairCommandsTest {
                 "rank score id class path",
                 table.out().lines().findFirst().orElseThrow().replaceAll(" +", " "));
         assertTrue(table.out().contains("a black thing  test/black/10.png"), table.out());
+        Path moved = Files.createDirectories(folder.resolve("elsewhere")).resolve("rows.jsonl");
+        Files.copy(rows, moved);
+        List<Object> twice =
+                List.of("index", model("clip"), "--data", moved, "--data", folder, "--text", "image", "--out", index);
+        Commands.run(twice.toArray()).expect(0);
+        String unlabelled =
+                Commands.run("search", index, own, "-k", 1).expect(0).out();
+        assertTrue(unlabelled.contains("test/black/10.png") && !unlabelled.contains("class"), unlabelled);
+        says(
+                "--data is given 2 times: that is for a file of rows and the place of the pictures or sounds",
+                Commands.run("index", model("clip"), "--data", moved, "--data", folder, "--out", index)
+                        .expect(2));
+        says(
+                "none of the pictures can be read; the first: ",
+                Commands.run("index", model("clip"), "--data", moved, "--text", "image", "--out", index)
+                        .expect(1));
         says("gone.png: no such file", Commands.run("search", index, "gone.png").expect(1));
     }
 

@@ -113,7 +113,7 @@ record FoundFiles(Contents contents, List<Hit> hits, List<Document> documents) {
             String path = documents.get(i).text();
             String label = documents.get(i).title();
             String caption = String.format(
-                    Locale.ROOT, "%.2f %s", hits.get(i).score(), label.isEmpty() ? fileName(path) : label);
+                    Locale.ROOT, "%.3f %s", hits.get(i).score(), label.isEmpty() ? fileName(path) : label);
             found.add(new NeighbourSheet.Shown(new Image(path, files.at(path)), caption, label));
         }
         NeighbourSheet.Shown asked =

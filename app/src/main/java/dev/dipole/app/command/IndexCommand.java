@@ -48,7 +48,8 @@ import picocli.CommandLine.Spec;
             "  dipole index models/support --data articles.csv --id number --text body --out index/",
             "  dipole index models/support --data docs/ --out index/",
             "  dipole index models/simclr --data pictures/ --out index/",
-            "  dipole index models/clip --data photos.csv --text image --title category --out index/"
+            "  dipole index models/clip --data photos.csv --text image --title category --out index/",
+            "  dipole index models/clip --data rows.jsonl --data png.tar --text image --out index/"
         })
 public final class IndexCommand implements Callable<Integer> {
 
@@ -58,8 +59,13 @@ public final class IndexCommand implements Callable<Integer> {
     @Parameters(paramLabel = "MODEL", description = "The folder of the model.")
     private Path folder;
 
-    @Option(names = "--data", required = true, paramLabel = "PATH", description = "A file, folder or archive of documents.")
-    private Path data;
+    @Option(
+            names = "--data",
+            required = true,
+            paramLabel = "PATH",
+            description = "A file, folder or archive of documents. For rows whose files are elsewhere give it twice: the rows,"
+                    + " and the folder or .tar archive of the files.")
+    private List<Path> data;
 
     @Option(
             names = "--out",
@@ -121,8 +127,7 @@ public final class IndexCommand implements Callable<Integer> {
                         "--analysis (" + analysis + ") is for texts, and " + folder + " indexes "
                                 + model.kind().name() + "; leave it out");
             }
-            IndexInput input =
-                    IndexInput.of(model.kind(), data, text == null ? null : new DocumentColumns(id, title, text));
+            IndexInput input = input(model);
             if (input.passedOver() > 0) {
                 main.err()
                         .printf(
@@ -148,6 +153,20 @@ public final class IndexCommand implements Callable<Integer> {
             report(model, kept.size(), leftOut, (System.nanoTime() - began) * 1e-9);
         }
         return 0;
+    }
+
+    private IndexInput input(IndexModel model) {
+        Path from = data.get(0);
+        if (data.size() == 1) {
+            return IndexInput.of(model.kind(), from, text == null ? null : new DocumentColumns(id, title, text));
+        }
+        if (data.size() > 2 || text == null || model.isOfTexts()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--data is given " + data.size() + " times: that is for a file of rows and the place of the pictures or"
+                            + " sounds that its column --text names; name one place of all");
+        }
+        return IndexInput.rows(model.kind(), from, data.get(1), new DocumentColumns(id, title, text));
     }
 
     /**
@@ -176,8 +195,8 @@ public final class IndexCommand implements Callable<Integer> {
         String what = model.isOfTexts() ? "documents" : model.kind().name();
         if (kept.isEmpty()) {
             throw faults.isEmpty()
-                    ? InputException.in(data, "no document holds a word that the model knows", "name other documents")
-                    : new InputException(data + ": none of the " + what + " can be read; the first: " + faults.get(0));
+                    ? InputException.in(data.get(0), "no document holds a word that the model knows", "name other documents")
+                    : new InputException(data.get(0) + ": none of the " + what + " can be read; the first: " + faults.get(0));
         }
         if (!leftOut.isEmpty()) {
             warn(what, entries.size(), leftOut, faults);

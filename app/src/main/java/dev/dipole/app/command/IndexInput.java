@@ -34,7 +34,11 @@ record IndexInput(List<IndexModel.Entry> entries, Contents contents, long passed
         if (kind.name().equals(Contents.WORDS)) {
             return texts(data, columns);
         }
-        return columns == null ? place(kind, data) : rows(kind, data, columns);
+        if (columns == null) {
+            return place(kind, data);
+        }
+        Path folder = data.toAbsolutePath().getParent();
+        return rows(kind, data, folder == null ? Path.of("") : folder, columns);
     }
 
     private static IndexInput texts(Path data, @Nullable DocumentColumns columns) {
@@ -52,14 +56,18 @@ record IndexInput(List<IndexModel.Entry> entries, Contents contents, long passed
         return Files.exists(folder.resolve("corpus.jsonl")) || Files.exists(folder.resolve("corpus.jsonl.gz"));
     }
 
-    private static IndexInput rows(TowerKind kind, Path data, DocumentColumns columns) {
-        FileLookup files = FileLookup.beside(data);
-        Path folder = data.toAbsolutePath().getParent();
+    /**
+     * Files that rows name.
+     *
+     * @param place the folder or tar archive that the paths start from
+     */
+    static IndexInput rows(TowerKind kind, Path data, Path place, DocumentColumns columns) {
+        FileLookup files = FileLookup.in(place);
         return new IndexInput(
                 Documents.read(data, columns).stream()
                         .map(document -> new IndexModel.Entry(document, kind.content(document.text(), files)))
                         .toList(),
-                Contents.files(kind.name(), folder == null ? data : folder),
+                Contents.files(kind.name(), place),
                 0);
     }
 
