@@ -141,7 +141,8 @@ final class ImageCommandsTest {
         assertEquals(6 + 6 * (128 + 6), drawn.getWidth(), "what was asked with, and five that were found");
 
         Path elsewhere = Files.copy(asked, folder.resolve("of no ending"));
-        Commands.Result table = Commands.run("search", index, elsewhere, "-k", 2).expect(0);
+        Commands.Result table =
+                Commands.run("search", index, elsewhere, "-k", 2).expect(0);
         assertEquals(
                 "rank score class path",
                 table.out().lines().findFirst().orElseThrow().replaceAll(" +", " "));

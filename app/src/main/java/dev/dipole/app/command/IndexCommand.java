@@ -63,8 +63,9 @@ public final class IndexCommand implements Callable<Integer> {
             names = "--data",
             required = true,
             paramLabel = "PATH",
-            description = "A file, folder or archive of documents. For rows whose files are elsewhere give it twice: the rows,"
-                    + " and the folder or .tar archive of the files.")
+            description =
+                    "A file, folder or archive of documents. For rows whose files are elsewhere give it twice: the rows,"
+                            + " and the folder or .tar archive of the files.")
     private List<Path> data;
 
     @Option(
@@ -77,8 +78,9 @@ public final class IndexCommand implements Callable<Integer> {
     @Option(
             names = "--text",
             paramLabel = "COLUMN",
-            description = "The column of the texts (default: this and the others by the usual names), or of the paths of"
-                    + " pictures or sounds, beside the file.")
+            description =
+                    "The column of the texts (default: this and the others by the usual names), or of the paths of"
+                            + " pictures or sounds, beside the file.")
     private @Nullable String text;
 
     @Option(
@@ -90,7 +92,8 @@ public final class IndexCommand implements Callable<Integer> {
     @Option(
             names = "--title",
             paramLabel = "COLUMN",
-            description = "With --text: the column of the titles, of pictures and sounds of their classes (default: none).")
+            description =
+                    "With --text: the column of the titles, of pictures and sounds of their classes (default: none).")
     private @Nullable String title;
 
     @Option(
@@ -148,8 +151,7 @@ public final class IndexCommand implements Callable<Integer> {
             // Absolute, so that it is found from wherever a search starts.
             ModelStamp stamp =
                     new ModelStamp(folder.toAbsolutePath().normalize().toString(), model.hash());
-            OutputGuard.during(
-                    out, () -> SearchFolder.write(out, kept, vectors, input.contents(), stamp, settings));
+            OutputGuard.during(out, () -> SearchFolder.write(out, kept, vectors, input.contents(), stamp, settings));
             report(model, kept.size(), leftOut, (System.nanoTime() - began) * 1e-9);
         }
         return 0;
@@ -163,7 +165,8 @@ public final class IndexCommand implements Callable<Integer> {
         if (data.size() > 2 || text == null || model.isOfTexts()) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "--data is given " + data.size() + " times: that is for a file of rows and the place of the pictures or"
+                    "--data is given " + data.size()
+                            + " times: that is for a file of rows and the place of the pictures or"
                             + " sounds that its column --text names; name one place of all");
         }
         return IndexInput.rows(model.kind(), from, data.get(1), new DocumentColumns(id, title, text));
@@ -195,8 +198,10 @@ public final class IndexCommand implements Callable<Integer> {
         String what = model.isOfTexts() ? "documents" : model.kind().name();
         if (kept.isEmpty()) {
             throw faults.isEmpty()
-                    ? InputException.in(data.get(0), "no document holds a word that the model knows", "name other documents")
-                    : new InputException(data.get(0) + ": none of the " + what + " can be read; the first: " + faults.get(0));
+                    ? InputException.in(
+                            data.get(0), "no document holds a word that the model knows", "name other documents")
+                    : new InputException(
+                            data.get(0) + ": none of the " + what + " can be read; the first: " + faults.get(0));
         }
         if (!leftOut.isEmpty()) {
             warn(what, entries.size(), leftOut, faults);

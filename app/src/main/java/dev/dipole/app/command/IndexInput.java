@@ -76,8 +76,8 @@ record IndexInput(List<IndexModel.Entry> entries, Contents contents, long passed
         try (EmbedInput<Media> input = MediaInput.files(kind, data, "--text")) {
             for (EmbedInput.Item<Media> item = input.next(); item != null; item = input.next()) {
                 String path = item.shown().text();
-                entries.add(new IndexModel.Entry(
-                        new Document(item.shown().id(), folderOf(path), path), item.content()));
+                entries.add(
+                        new IndexModel.Entry(new Document(item.shown().id(), folderOf(path), path), item.content()));
             }
             return new IndexInput(entries, Contents.files(kind.name(), data), input.passedOver());
         } catch (IOException e) {

@@ -73,8 +73,9 @@ final class IndexModel implements AutoCloseable {
                 model.hash(),
                 model.dim(),
                 model.history(),
-                entries -> model.encodeDocuments(
-                        entries.stream().map(entry -> entry.document().content()).toList()),
+                entries -> model.encodeDocuments(entries.stream()
+                        .map(entry -> entry.document().content())
+                        .toList()),
                 Map.of(
                         TowerModel.WORDS,
                         asked -> model.encodeQueries(asked.stream()
@@ -149,8 +150,8 @@ final class IndexModel implements AutoCloseable {
         String as = asked instanceof Words ? TowerModel.WORDS : kind.name();
         Function<List<Media>, float[][]> tower = questions.get(as);
         if (tower == null) {
-            throw new IllegalArgumentException("the model cannot be asked with " + as + "; ask with "
-                    + String.join(" or ", questions.keySet()));
+            throw new IllegalArgumentException(
+                    "the model cannot be asked with " + as + "; ask with " + String.join(" or ", questions.keySet()));
         }
         return tower.apply(List.of(asked))[0];
     }

@@ -96,7 +96,8 @@ public final class SearchCommand implements Callable<Integer> {
     @Option(
             names = "--sheet",
             paramLabel = "FILE",
-            description = "Of an index of pictures: draw what was asked and what was found side by side, in a .png file.")
+            description =
+                    "Of an index of pictures: draw what was asked and what was found side by side, in a .png file.")
     private @Nullable Path sheet;
 
     @Option(
@@ -279,8 +280,7 @@ public final class SearchCommand implements Callable<Integer> {
         return table;
     }
 
-    private void json(
-            String query, Mode chosen, @Nullable FoundFiles files, List<Hit> hits, List<Document> documents) {
+    private void json(String query, Mode chosen, @Nullable FoundFiles files, List<Hit> hits, List<Document> documents) {
         List<Map<String, Object>> found = new ArrayList<>();
         for (int i = 0; i < hits.size(); i++) {
             Document document = documents.get(i);

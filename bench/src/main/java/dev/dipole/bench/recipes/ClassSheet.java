@@ -25,8 +25,7 @@ final class ClassSheet {
     private ClassSheet() {}
 
     /** Writes the sheet: a frame says whether the class is the right one. */
-    static void write(
-            Encoder<Image> encoder, List<Example<Image>> training, List<Example<Image>> measured, Path file) {
+    static void write(Encoder<Image> encoder, List<Example<Image>> training, List<Example<Image>> measured, Path file) {
         Map<String, Example<Image>> queries = new LinkedHashMap<>();
         measured.forEach(example -> queries.putIfAbsent(label(example), example));
         List<Image> found = training.stream().map(Example::anchor).toList();

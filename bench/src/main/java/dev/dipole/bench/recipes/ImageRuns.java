@@ -326,12 +326,7 @@ public final class ImageRuns implements Callable<Integer> {
     }
 
     private Measured measured(
-            String label,
-            long seed,
-            long start,
-            Encoder<Image> encoder,
-            Parts parts,
-            List<Probe> probes) {
+            String label, long seed, long start, Encoder<Image> encoder, Parts parts, List<Probe> probes) {
         double seconds = (System.nanoTime() - start) * 1e-9;
         TaskReport report = parts.probed(encoder, probes);
         List<Figure> figures = new ArrayList<>();
