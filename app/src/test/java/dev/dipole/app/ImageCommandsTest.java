@@ -109,6 +109,103 @@ final class ImageCommandsTest {
     }
 
     @Test
+    void picturesAreFoundByPictures() throws IOException {
+        train("simclr").expect(0);
+        train("supcon").expect(0);
+        Path model = folder.resolve("simclr");
+        Path searched = pictures.resolve("train");
+        Files.writeString(searched.resolve("class1/broken.png"), "<html>");
+        Files.writeString(searched.resolve("notes.txt"), "no picture");
+        Path index = folder.resolve("index");
+        Commands.Result built = Commands.run("index", model, "--data", searched, "--out", index, "--json")
+                .expect(0);
+        assertEquals(36, built.json().get("documents").asInt());
+        assertEquals("pictures", built.json().get("kind").asText());
+        assertEquals("class1/broken.png", built.json().at("/left_out/0").asText());
+        says("warning: left out 1 of 37 pictures, unreadable: " + searched.resolve("class1/broken.png"), built);
+        says("passed over 1 files that are no pictures by their names", built);
+
+        Path asked = searched.resolve("class2/3.png");
+        Path sheet = folder.resolve("sheets/near.png");
+        JsonNode found = Commands.run("search", index, asked, "-k", 5, "--sheet", sheet, "--json")
+                .expect(0)
+                .json();
+        assertEquals("dense", found.get("mode").asText());
+        assertEquals("pictures", found.get("kind").asText());
+        assertEquals(5, found.get("hits").size());
+        assertEquals(1, found.at("/hits/0/score").asDouble(), 1e-4, "nothing is nearer than the picture itself");
+        assertEquals("class2/3.png", found.at("/hits/0/id").asText());
+        assertEquals("class2", found.at("/hits/0/class").asText());
+        assertEquals(asked.toString(), found.at("/hits/0/path").asText());
+        BufferedImage drawn = ImageIO.read(sheet.toFile());
+        assertEquals(6 + 6 * (128 + 6), drawn.getWidth(), "what was asked with, and five that were found");
+
+        Path elsewhere = Files.copy(asked, folder.resolve("of no ending"));
+        Commands.Result table =
+                Commands.run("search", index, elsewhere, "-k", 2).expect(0);
+        assertEquals(
+                "rank score class path",
+                table.out().lines().findFirst().orElseThrow().replaceAll(" +", " "));
+        assertTrue(table.out().lines().toList().get(1).endsWith("class2  class2/3.png"), table.out());
+        assertEquals("", table.err());
+        whatIsWrongWithASearchIsTold(model, index, asked);
+
+        Path moved = Files.move(asked, folder.resolve("moved.png"));
+        Commands.Result warned = Commands.run("search", index, moved, "-k", 3).expect(0);
+        says(
+                "warning: 1 of the 3 pictures that were found is no longer in " + searched + ": class2/3.png; put them"
+                        + " back, or build the index again where they are now",
+                warned);
+        Files.delete(sheet);
+        says(
+                "the sheet cannot be drawn: 1 of the 3 pictures",
+                Commands.run("search", index, moved, "-k", 3, "--sheet", sheet).expect(1));
+        assertTrue(Files.notExists(sheet));
+    }
+
+    private void whatIsWrongWithASearchIsTold(Path model, Path index, Path asked) throws IOException {
+        says(
+                "the index is of pictures, and its model takes no words (\"a red thing\"); name a file of pictures",
+                Commands.run("search", index, "a", "red", "thing").expect(1));
+        says("gone.png: no such file", Commands.run("search", index, "gone.png").expect(1));
+        Path broken = Files.writeString(folder.resolve("broken.png"), "<html>");
+        Commands.Result unreadable = Commands.run("search", index, broken).expect(1);
+        says("broken.png: is a text that begins with \"<html>\", not a picture", unreadable);
+        assertTrue(!unreadable.err().contains("fault in Dipole"), unreadable.err());
+        says(
+                "--mode (hybrid) is for texts, and " + index + " is an index of pictures",
+                Commands.run("search", index, asked, "--mode", "hybrid").expect(2));
+        says(
+                "--sheet (near.jpg) must end in .png",
+                Commands.run("search", index, asked, "--sheet", "near.jpg").expect(2));
+        says(
+                "--analysis (code) is for texts, and " + model + " indexes pictures",
+                Commands.run("index", model, "--data", pictures, "--out", index, "--analysis", "code")
+                        .expect(2));
+        Path none = Files.createDirectories(folder.resolve("none"));
+        says(
+                none + ": there are no pictures by the endings of the files' names; name another place",
+                Commands.run("index", model, "--data", none, "--out", index).expect(1));
+        Files.copy(broken, none.resolve("broken.png"));
+        says(
+                none + ": none of the pictures can be read; the first: ",
+                Commands.run("index", model, "--data", none, "--out", index).expect(1));
+        says(
+                "is no folder and no .tar archive of pictures; name one, or with --text the column of a file of rows",
+                Commands.run("index", model, "--data", asked, "--out", index).expect(1));
+        says(
+                index + ": the index was built by another model: its weights have SHA-256 ",
+                Commands.run("search", index, asked, "--model", folder.resolve("supcon"))
+                        .expect(1));
+        Files.move(model, folder.resolve("away"));
+        says(
+                "the model that it was built with is no longer at " + model
+                        + "; name its folder with --model, or build the index again",
+                Commands.run("search", index, asked).expect(1));
+        Files.move(folder.resolve("away"), model);
+    }
+
+    @Test
     void aCollapseIsNoFaultOfDipole() {
         // The later --set wins, so that the run is long enough for twenty steps of blind choice.
         Commands.Result stopped = Commands.run(

@@ -115,6 +115,7 @@ final class PairCommandsTest {
         assertTrue(same.err().contains("was trained on these very rows"), same.err());
 
         embedded();
+        wordsFindPictures(test);
         says(
                 "holds two towers, and one model of texts is needed; name anchors or candidates",
                 Commands.runWith("a", "embed", model("clip")).expect(1));
@@ -126,6 +127,62 @@ final class PairCommandsTest {
                 "must be recall@K for two towers",
                 Commands.run("eval", model("clip"), "--data", test, "--metrics", "ndcg@10")
                         .expect(2));
+    }
+
+    private void wordsFindPictures(Path rows) throws IOException {
+        Path index = folder.resolve("index");
+        JsonNode built = Commands.run(
+                        "index",
+                        model("clip"),
+                        "--json",
+                        "--data",
+                        rows,
+                        "--text",
+                        "image",
+                        "--title",
+                        "caption",
+                        "--out",
+                        index)
+                .expect(0)
+                .json();
+        assertEquals(36, built.get("documents").asInt());
+        assertEquals("pictures", built.get("kind").asText());
+        Path sheet = folder.resolve("sheet.png");
+        int right = 0;
+        for (String word : WORDS) {
+            JsonNode found = Commands.run("search", index, "a", word, "thing", "-k", 6, "--sheet", sheet, "--json")
+                    .expect(0)
+                    .json();
+            for (JsonNode hit : found.get("hits")) {
+                assertTrue(Files.exists(Path.of(hit.get("path").asText())), hit.toString());
+                right += hit.get("class").asText().equals("a " + word + " thing") ? 1 : 0;
+            }
+        }
+        assertTrue(right > 0.7 * 36, right + " of 36, and 6 by chance");
+        assertTrue(Files.exists(sheet));
+        String own = folder.resolve("test/black/10.png").toString();
+        Result table = Commands.run("search", index, own, "-k", 1).expect(0);
+        assertEquals(
+                "rank score id class path",
+                table.out().lines().findFirst().orElseThrow().replaceAll(" +", " "));
+        assertTrue(table.out().contains("a black thing  test/black/10.png"), table.out());
+        Path moved = Files.createDirectories(folder.resolve("elsewhere")).resolve("rows.jsonl");
+        Files.copy(rows, moved);
+        List<Object> twice =
+                List.of("index", model("clip"), "--data", moved, "--data", folder, "--text", "image", "--out", index);
+        Commands.run(twice.toArray()).expect(0);
+        String unlabelled =
+                Commands.run("search", index, own, "-k", 1).expect(0).out();
+        assertTrue(unlabelled.contains("test/black/10.png") && !unlabelled.contains("class"), unlabelled);
+        says(
+                "--data is given 2 times: that is for a file of rows and the place of the pictures or sounds",
+                Commands.run("index", model("clip"), "--data", moved, "--data", folder, "--out", index)
+                        .expect(2));
+        says(
+                "none of the pictures can be read; the first: ",
+                Commands.run("index", model("clip"), "--data", moved, "--text", "image", "--out", index)
+                        .expect(1));
+        says("gone.png: no such file", Commands.run("search", index, "gone.png").expect(1));
     }
 
     private void embedded() throws IOException {
@@ -256,6 +313,25 @@ final class PairCommandsTest {
                 .expect(0)
                 .json();
         assertEquals(36, vectors.get("sounds").asInt());
+        Path index = folder.resolve("index");
+        Result built = Commands.run("index", model("clap"), "--data", data, "--out", index)
+                .expect(0);
+        assertTrue(built.out().contains("The index of 36 sounds is in " + index), built.out());
+        for (Object asked : List.of("green", folder.resolve("wav/1.wav"))) {
+            JsonNode hits = Commands.run("search", index, asked, "-k", 6, "--json")
+                    .expect(0)
+                    .json()
+                    .get("hits");
+            int green = 0;
+            for (JsonNode hit : hits) {
+                String name = hit.get("id").asText();
+                green += Integer.parseInt(name.substring(0, name.indexOf('.'))) % WORDS.size() == 1 ? 1 : 0;
+            }
+            assertTrue(green > 3, asked + ": " + hits);
+        }
+        says(
+                "--sheet (s.png) is for pictures, and " + index + " is an index of sounds",
+                Commands.run("search", index, "green", "--sheet", "s.png").expect(2));
     }
 
     @Test
@@ -312,6 +388,21 @@ final class PairCommandsTest {
         says(
                 "was trained with items.hold-out=none, so nothing of " + file + " is new to it",
                 Commands.run("eval", model("two-tower"), "--data", file).expect(1));
+
+        StringBuilder names = new StringBuilder("item\n");
+        for (int i = 0; i < 72; i++) {
+            names.append('i').append(i / 12).append('-').append(i % 12).append('\n');
+        }
+        Path items = Files.writeString(folder.resolve("items.csv"), names);
+        Path index = folder.resolve("index");
+        Commands.run("index", model("two-tower"), "--data", items, "--text", "item", "--id", "item", "--out", index)
+                .expect(0);
+        JsonNode near = Commands.run("search", index, "i3-0 i3-5", "-k", 5, "--mode", "dense", "--json")
+                .expect(0)
+                .json();
+        for (JsonNode hit : near.get("hits")) {
+            assertTrue(hit.get("id").asText().startsWith("i3-"), "taken by others than those two: " + near);
+        }
 
         train("two-tower", List.of("--data", file), "training.epochs=6", "items.hold-out=last")
                 .expect(0);

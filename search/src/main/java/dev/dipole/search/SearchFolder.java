@@ -42,7 +42,8 @@ import org.apache.lucene.util.IOUtils;
  * </pre>
  *
  * <p>Vectors of different models cannot be compared, so the index is opened with the hash of the model that asks, and
- * another model's is refused. Safe for concurrent use. Retrievers taken from a folder are closed with it.
+ * another model's is refused. An index of pictures or sounds holds their paths, and is searched by vectors alone. Safe for
+ * concurrent use. Retrievers taken from a folder are closed with it.
  */
 public final class SearchFolder implements AutoCloseable {
 
@@ -63,11 +64,13 @@ public final class SearchFolder implements AutoCloseable {
      *
      * @param documents how many there are
      * @param dim length of every vector
+     * @param contents what the documents are
      * @param model which made the vectors
      * @param settings with which the index was built
      * @param generation name of the folder inside that holds it
      */
-    public record Description(int documents, int dim, ModelStamp model, IndexSettings settings, String generation) {}
+    public record Description(
+            int documents, int dim, Contents contents, ModelStamp model, IndexSettings settings, String generation) {}
 
     private final Path folder;
     private final Description description;
@@ -106,7 +109,7 @@ public final class SearchFolder implements AutoCloseable {
     }
 
     /**
-     * Writes an index. It is written beside the folder under a temporary name, synced and renamed, so that the folder
+     * Writes an index of texts. It is written beside the folder under a temporary name, synced and renamed, so that the folder
      * either holds what was there before or the whole new index. An index that is there is replaced; a folder that holds
      * anything else is refused.
      *
@@ -115,6 +118,22 @@ public final class SearchFolder implements AutoCloseable {
      */
     public static void write(
             Path folder, List<Document> documents, float[][] vectors, ModelStamp model, IndexSettings settings) {
+        write(folder, documents, vectors, Contents.texts(), model, settings);
+    }
+
+    /**
+     * The same of texts or of files.
+     *
+     * @param documents at least one, with unique identifiers; the text of a file is its path in the place of the contents, its
+     *     title its class where that is known
+     */
+    public static void write(
+            Path folder,
+            List<Document> documents,
+            float[][] vectors,
+            Contents contents,
+            ModelStamp model,
+            IndexSettings settings) {
         HnswIndex.check(documents.stream().map(Document::id).toList(), vectors, settings.metric());
         Path target = folder.toAbsolutePath().normalize();
         Path parent = target.getParent();
@@ -124,11 +143,12 @@ public final class SearchFolder implements AutoCloseable {
         try {
             requireReplaceable(folder);
             String generation = GENERATION + UUID.randomUUID();
-            Description description = new Description(documents.size(), vectors[0].length, model, settings, generation);
+            Description description =
+                    new Description(documents.size(), vectors[0].length, contents, model, settings, generation);
             Path temporary = parent.resolve("." + target.getFileName() + ".tmp-" + UUID.randomUUID());
             Files.createDirectories(temporary);
             try {
-                fill(temporary.resolve(generation), documents, vectors, settings);
+                fill(temporary.resolve(generation), documents, vectors, contents, settings);
                 Path written = temporary.resolve(DESCRIPTION);
                 Files.writeString(written, toJson(description));
                 IOUtils.fsync(written, false);
@@ -204,7 +224,8 @@ public final class SearchFolder implements AutoCloseable {
         return name.matches(GENERATION + "[0-9a-f-]{36}");
     }
 
-    private static void fill(Path generation, List<Document> documents, float[][] vectors, IndexSettings settings)
+    private static void fill(
+            Path generation, List<Document> documents, float[][] vectors, Contents contents, IndexSettings settings)
             throws IOException {
         try (Directory directory = FSDirectory.open(generation);
                 Analyzer analyzer = settings.analysis().analyzer()) {
@@ -212,18 +233,22 @@ public final class SearchFolder implements AutoCloseable {
                     directory,
                     analyzer,
                     documents.size(),
-                    i -> fields(documents.get(i), vectors[i], settings.metric()),
+                    i -> fields(documents.get(i), contents, vectors[i], settings.metric()),
                     settings.hnsw());
         }
     }
 
-    private static List<IndexableField> fields(Document document, float[] vector, VectorMetric metric) {
-        return List.of(
+    private static List<IndexableField> fields(
+            Document document, Contents contents, float[] vector, VectorMetric metric) {
+        List<IndexableField> fields = new ArrayList<>(List.of(
                 HnswIndex.idField(document.id()),
                 new StoredField(TITLE, document.title()),
                 new StoredField(TEXT, document.text()),
-                new Field(Bm25.FIELD, document.content(), Bm25.FIELD_TYPE),
-                HnswIndex.vectorField(vector, metric));
+                HnswIndex.vectorField(vector, metric)));
+        if (contents.areTexts()) {
+            fields.add(new Field(Bm25.FIELD, document.content(), Bm25.FIELD_TYPE));
+        }
+        return fields;
     }
 
     private static void delete(Path path) throws IOException {
@@ -270,6 +295,7 @@ public final class SearchFolder implements AutoCloseable {
             return new Description(
                     json.required("documents").asInt(),
                     json.required("dim").asInt(),
+                    contents(json.required("contents")),
                     new ModelStamp(
                             model.required("path").asText(),
                             model.required("sha256").asText()),
@@ -291,6 +317,11 @@ public final class SearchFolder implements AutoCloseable {
         }
     }
 
+    private static Contents contents(JsonNode json) {
+        return new Contents(
+                json.required("kind").asText(), json.required("place").asText());
+    }
+
     private static HybridSettings hybrid(JsonNode json) {
         List<Double> weights = new ArrayList<>();
         json.required("weights").forEach(weight -> weights.add(weight.asDouble()));
@@ -305,6 +336,9 @@ public final class SearchFolder implements AutoCloseable {
         json.put("documents", description.documents());
         json.put("dim", description.dim());
         json.put("metric", settings.metric().toString());
+        json.putObject("contents")
+                .put("kind", description.contents().kind())
+                .put("place", description.contents().place());
         json.putObject("model")
                 .put("path", description.model().path())
                 .put("sha256", description.model().sha256());
@@ -343,9 +377,20 @@ public final class SearchFolder implements AutoCloseable {
         return open(folder, description, true);
     }
 
-    /** Opens an index for lexical search, which needs no model. */
+    /**
+     * Opens an index for lexical search, which needs no model.
+     *
+     * @throws InputException where the folder is no index, is of another version, or holds no texts
+     */
     public static SearchFolder openLexical(Path folder) {
-        return open(folder, describe(folder), false);
+        Description description = describe(folder);
+        if (!description.contents().areTexts()) {
+            throw InputException.in(
+                    folder,
+                    "the index is of " + description.contents().kind() + ", which have no words to be found by",
+                    "search it with the model at " + description.model().path());
+        }
+        return open(folder, description, false);
     }
 
     private static SearchFolder open(Path folder, Description description, boolean modelKnown) {
@@ -376,9 +421,17 @@ public final class SearchFolder implements AutoCloseable {
         }
     }
 
-    /** Search by words. */
+    /**
+     * Search by words.
+     *
+     * @throws IllegalStateException where the documents are no texts
+     */
     public Bm25 lexical() {
         opened.check(false);
+        if (!description.contents().areTexts()) {
+            throw new IllegalStateException("the index is of "
+                    + description.contents().kind() + ", which have no words to be found by; search by vectors");
+        }
         return new Bm25(
                 opened,
                 false,

@@ -86,6 +86,43 @@ class SearchFolderTest {
     }
 
     @Test
+    void filesAreFoundByVectorsAlone() {
+        List<Document> files = List.of(
+                new Document("1", "cat", "cat/1.png"),
+                new Document("2", "", "2.png"),
+                new Document("3", "dog", "dog/3.png"));
+        Contents contents = Contents.files("pictures", home.resolve("some").resolve("../pictures"));
+        SearchFolder.write(folder, files, VECTORS, contents, MODEL, IndexSettings.defaults());
+        assertEquals(
+                new Contents("pictures", home.resolve("pictures").toString()),
+                SearchFolder.describe(folder).contents());
+        try (SearchFolder index = SearchFolder.open(folder, HASH)) {
+            List<Hit> hits = index.vectors().search(new float[] {0, 1, 0.1f}, 2);
+            assertEquals(List.of("2", "3"), ids(hits));
+            assertEquals(files.get(2), index.document("3"));
+            assertEquals(
+                    "the index is of pictures, which have no words to be found by; search by vectors",
+                    assertThrows(IllegalStateException.class, index::lexical).getMessage());
+        }
+        assertRefused(
+                folder + ": the index is of pictures, which have no words to be found by; search it with the model at"
+                        + " models/support",
+                () -> SearchFolder.openLexical(folder));
+        write();
+        assertTrue(SearchFolder.describe(folder).contents().areTexts(), "the index was replaced by one of texts");
+    }
+
+    @Test
+    void contentsAreTextsOrSomewhere() {
+        assertEquals(
+                "place (\"\") of sounds must be where the files are, and empty for texts, which the index holds itself",
+                assertThrows(IllegalArgumentException.class, () -> new Contents("sounds", ""))
+                        .getMessage());
+        assertThrows(IllegalArgumentException.class, () -> new Contents("words", "/somewhere"));
+        assertThrows(IllegalArgumentException.class, () -> new Contents(" ", "/somewhere"));
+    }
+
+    @Test
     void aClosedFolderIsClosedForItsRetrievers() {
         write();
         SearchFolder index = SearchFolder.open(folder, HASH);

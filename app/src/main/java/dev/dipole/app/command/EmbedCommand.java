@@ -1,7 +1,6 @@
 package dev.dipole.app.command;
 
 import dev.dipole.Dipole;
-import dev.dipole.PairSettings;
 import dev.dipole.app.JsonOut;
 import dev.dipole.app.Main;
 import dev.dipole.app.StatusLine;
@@ -54,9 +53,6 @@ import picocli.CommandLine.Spec;
             "  dipole embed models/clip/anchors --data pictures.tar --out pictures.npy"
         })
 public final class EmbedCommand implements Callable<Integer> {
-
-    /** Texts that are encoded at once at most. */
-    private static final int CHUNK = 1024;
 
     @Parameters(paramLabel = "MODEL", description = "The folder of the model.")
     private Path folder;
@@ -159,7 +155,7 @@ public final class EmbedCommand implements Callable<Integer> {
                 throw wrong("--as (" + kind.name().toLowerCase(Locale.ROOT) + ") is for texts, and " + folder
                         + " takes " + model.kind() + "; leave it out");
             }
-            TowerKind taken = PairSettings.defaults().kind(model.kind());
+            TowerKind taken = MediaInput.kind(model, folder);
             try (EmbedInput<Media> input = data == null
                     ? MediaInput.named(taken, TextInput.lines(System.in, column), FileLookup.in(Path.of("")))
                     : MediaInput.open(taken, data, column)) {
@@ -283,17 +279,16 @@ public final class EmbedCommand implements Callable<Integer> {
                     continue;
                 }
                 chunk.add(item);
-                if (chunk.size() == CHUNK || !input.ready()) {
+                if (chunk.size() == MediaInput.TOGETHER || !input.ready()) {
                     write(chunk, counted, run, lines);
                     counted.show();
                 }
             }
             write(chunk, counted, run, lines);
             if (counted.passed + counted.done == 0) {
-                throw new InputException(name() + ": there "
-                        + (what.equals("texts")
-                                ? "is no text; give it one on each line, or name a file with --data"
-                                : "are no " + what + " by the endings of the files' names; name another place"));
+                throw new InputException(name() + ": there is no "
+                        + (what.equals("texts") ? "text" : "path of " + what)
+                        + "; give it one on each line, or name a file or folder with --data");
             }
             return counted.passed + counted.done;
         }

@@ -26,6 +26,11 @@ interface EmbedInput<I> extends AutoCloseable {
     /** How many there are; -1 where nobody knows. */
     long count();
 
+    /** How many files were passed over so far because their names do not say that they are of the kind. */
+    default long passedOver() {
+        return 0;
+    }
+
     @Override
     void close() throws IOException;
 

@@ -448,7 +448,9 @@ public final class EvalCommand implements Callable<Integer> {
             comparison.search(
                     retrieval,
                     models,
-                    chosen == null ? Texts.analysis(models.values().iterator().next()) : chosen);
+                    chosen == null
+                            ? Texts.analysis(models.values().iterator().next().history())
+                            : chosen);
         }
         Map<String, Map<String, Integer>> judgements = new LinkedHashMap<>();
         retrieval

@@ -62,7 +62,9 @@ final class ImageTrainer {
                     .show(
                             main,
                             Map.of("skipped_pictures", data.columns().skipped()),
-                            List.of("eval " + folder + " --data PICTURES"));
+                            List.of(
+                                    "eval " + folder + " --data PICTURES",
+                                    "index " + folder + " --data PICTURES --out index"));
             data.columns().reportSkipped(main.err());
         }
     }

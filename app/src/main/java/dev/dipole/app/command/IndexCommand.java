@@ -5,16 +5,15 @@ import dev.dipole.app.Main;
 import dev.dipole.app.TrainingProgress;
 import dev.dipole.data.Document;
 import dev.dipole.data.DocumentColumns;
-import dev.dipole.data.Documents;
 import dev.dipole.data.InputException;
-import dev.dipole.model.Model;
+import dev.dipole.data.image.BadImageException;
 import dev.dipole.search.Analysis;
 import dev.dipole.search.IndexSettings;
 import dev.dipole.search.ModelStamp;
 import dev.dipole.search.SearchFolder;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -29,21 +28,28 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** Builds an index of documents, to be searched by meaning, by words, or by both. */
+/** Builds an index of texts, to be searched by meaning, by words, or by both; or of pictures or sounds. */
 @Command(
         name = "index",
         description = {
-            "Builds an index of documents, to be searched by meaning, by words, or by both.",
+            "Builds an index of texts, to be searched by meaning, by words, or by both; or of pictures or sounds, where the"
+                    + " model takes these.",
             "",
-            "The documents are a CSV, TSV or JSONL file (each also with .gz), a BEIR folder's corpus, or a folder of .txt and"
-                    + " .md files. The index holds their texts, and knows the model that it was built with by the hash of its"
-                    + " weights."
+            "Texts are a CSV, TSV or JSONL file (each also with .gz), a BEIR folder's corpus, or a folder of .txt and .md"
+                    + " files, and the index holds them. Pictures and sounds are the files of a folder or .tar archive, or"
+                    + " those that a column of rows names, and stay where they are. Of a model of two towers, pictures or"
+                    + " sounds are indexed, and words can be asked with.",
+            "",
+            "The index knows the model that it was built with by the hash of its weights."
         },
         footerHeading = "%nExamples:%n",
         footer = {
             "  dipole index models/support --data articles.jsonl --out index/",
             "  dipole index models/support --data articles.csv --id number --text body --out index/",
-            "  dipole index models/support --data docs/ --out index/"
+            "  dipole index models/support --data docs/ --out index/",
+            "  dipole index models/simclr --data pictures/ --out index/",
+            "  dipole index models/clip --data photos.csv --text image --title category --out index/",
+            "  dipole index models/clip --data rows.jsonl --data png.tar --text image --out index/"
         })
 public final class IndexCommand implements Callable<Integer> {
 
@@ -53,8 +59,14 @@ public final class IndexCommand implements Callable<Integer> {
     @Parameters(paramLabel = "MODEL", description = "The folder of the model.")
     private Path folder;
 
-    @Option(names = "--data", required = true, paramLabel = "PATH", description = "A file or folder of documents.")
-    private Path data;
+    @Option(
+            names = "--data",
+            required = true,
+            paramLabel = "PATH",
+            description =
+                    "A file, folder or archive of documents. For rows whose files are elsewhere give it twice: the rows,"
+                            + " and the folder or .tar archive of the files.")
+    private List<Path> data;
 
     @Option(
             names = "--out",
@@ -66,7 +78,9 @@ public final class IndexCommand implements Callable<Integer> {
     @Option(
             names = "--text",
             paramLabel = "COLUMN",
-            description = "The column of the texts (default: this and the others by the usual names).")
+            description =
+                    "The column of the texts (default: this and the others by the usual names), or of the paths of"
+                            + " pictures or sounds, beside the file.")
     private @Nullable String text;
 
     @Option(
@@ -78,7 +92,8 @@ public final class IndexCommand implements Callable<Integer> {
     @Option(
             names = "--title",
             paramLabel = "COLUMN",
-            description = "With --text: the column of the titles (default: no titles).")
+            description =
+                    "With --text: the column of the titles, of pictures and sounds of their classes (default: none).")
     private @Nullable String title;
 
     @Option(
@@ -108,74 +123,136 @@ public final class IndexCommand implements Callable<Integer> {
                     "--text is missing: where " + (id != null ? "--id" : "--title") + " is named, name it too");
         }
         SearchFolder.requireReplaceable(out);
-        try (Model model = Model.load(folder)) {
-            List<Document> documents = documents();
+        try (IndexModel model = IndexModel.load(folder)) {
+            if (analysis != null && !model.isOfTexts()) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "--analysis (" + analysis + ") is for texts, and " + folder + " indexes "
+                                + model.kind().name() + "; leave it out");
+            }
+            IndexInput input = input(model);
+            if (input.passedOver() > 0) {
+                main.err()
+                        .printf(
+                                Locale.ROOT,
+                                "passed over %,d files that are %s%n",
+                                input.passedOver(),
+                                model.isOfTexts()
+                                        ? "neither .txt nor .md"
+                                        : "no " + model.kind().name() + " by their names");
+            }
             List<Document> kept = new ArrayList<>();
             List<String> leftOut = new ArrayList<>();
-            float[][] vectors = encode(model, documents, kept, leftOut);
-            IndexSettings settings =
-                    IndexSettings.defaults().withAnalysis(analysis == null ? Texts.analysis(model) : analysis);
+            float[][] vectors = encode(model, input.entries(), kept, leftOut);
+            IndexSettings settings = IndexSettings.defaults()
+                    .withAnalysis(analysis == null ? Texts.analysis(model.history()) : analysis);
             main.err().printf(Locale.ROOT, "building the index of %,d documents%n", kept.size());
             main.err().flush();
             // Absolute, so that it is found from wherever a search starts.
             ModelStamp stamp =
                     new ModelStamp(folder.toAbsolutePath().normalize().toString(), model.hash());
-            OutputGuard.during(out, () -> SearchFolder.write(out, kept, vectors, stamp, settings));
+            OutputGuard.during(out, () -> SearchFolder.write(out, kept, vectors, input.contents(), stamp, settings));
             report(model, kept.size(), leftOut, (System.nanoTime() - began) * 1e-9);
         }
         return 0;
     }
 
-    private List<Document> documents() {
-        if (text != null) {
-            return Documents.read(data, new DocumentColumns(id, title, text));
+    private IndexInput input(IndexModel model) {
+        Path from = data.get(0);
+        if (data.size() == 1) {
+            return IndexInput.of(model.kind(), from, text == null ? null : new DocumentColumns(id, title, text));
         }
-        List<Document> documents = Documents.read(data);
-        if (Files.isDirectory(data) && !isCorpus(data)) {
-            int passedOver = Documents.passedOver(data).size();
-            if (passedOver > 0) {
-                main.err().printf(Locale.ROOT, "passed over %,d files that are neither .txt nor .md%n", passedOver);
-            }
+        if (data.size() > 2 || text == null || model.isOfTexts()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--data is given " + data.size()
+                            + " times: that is for a file of rows and the place of the pictures or"
+                            + " sounds that its column --text names; name one place of all");
         }
-        return documents;
+        return IndexInput.rows(model.kind(), from, data.get(1), new DocumentColumns(id, title, text));
     }
 
-    private static boolean isCorpus(Path folder) {
-        return Files.exists(folder.resolve("corpus.jsonl")) || Files.exists(folder.resolve("corpus.jsonl.gz"));
-    }
-
-    /** Encodes; a document without any word that the model knows has no direction that it could be found in. */
-    private float[][] encode(Model model, List<Document> documents, List<Document> kept, List<String> leftOut) {
-        List<String> contents = documents.stream().map(Document::content).toList();
-        float[][] all = Texts.encode(model.documents(), contents, "encoding documents", main.progress());
+    /**
+     * Encodes. A text without any word that the model knows has no direction that it could be found in, and a file that cannot be
+     * read has none either.
+     */
+    private float[][] encode(
+            IndexModel model, List<IndexModel.Entry> entries, List<Document> kept, List<String> leftOut) {
+        List<String> faults = new ArrayList<>();
+        float[][] all = Texts.encode(
+                chunk -> readable(model, chunk, faults),
+                model.isOfTexts() ? Texts.TOGETHER : MediaInput.TOGETHER,
+                entries,
+                "encoding documents",
+                main.progress());
         List<float[]> vectors = new ArrayList<>();
         for (int i = 0; i < all.length; i++) {
+            Document document = entries.get(i).document();
             if (Texts.isZero(all[i])) {
-                leftOut.add(documents.get(i).id());
+                leftOut.add(document.id());
             } else {
-                kept.add(documents.get(i));
+                kept.add(document);
                 vectors.add(all[i]);
             }
         }
+        String what = model.isOfTexts() ? "documents" : model.kind().name();
         if (kept.isEmpty()) {
-            throw InputException.in(data, "no document holds a word that the model knows", "name other documents");
+            throw faults.isEmpty()
+                    ? InputException.in(
+                            data.get(0), "no document holds a word that the model knows", "name other documents")
+                    : new InputException(
+                            data.get(0) + ": none of the " + what + " can be read; the first: " + faults.get(0));
         }
         if (!leftOut.isEmpty()) {
-            main.err()
-                    .printf(
-                            Locale.ROOT,
-                            "warning: left out %,d documents without any word that the model knows: %s%s%n",
-                            leftOut.size(),
-                            String.join(", ", leftOut.subList(0, Math.min(NAMED, leftOut.size()))),
-                            leftOut.size() > NAMED ? ", ..." : "");
+            warn(what, entries.size(), leftOut, faults);
         }
         return vectors.toArray(new float[0][]);
     }
 
-    private void report(Model model, int documents, List<String> leftOut, double seconds) {
+    private void warn(String what, int all, List<String> leftOut, List<String> faults) {
+        boolean unknown = faults.isEmpty();
+        List<String> named = unknown ? leftOut : faults;
+        String some = String.join(unknown ? ", " : "\n  ", named.subList(0, Math.min(NAMED, named.size())));
+        main.err()
+                .printf(
+                        Locale.ROOT,
+                        unknown
+                                ? "warning: left out %,d of %,d %s, without any word that the model knows: %s%s%n"
+                                : "warning: left out %,d of %,d %s, unreadable: %s%s%n",
+                        leftOut.size(),
+                        all,
+                        what,
+                        some,
+                        named.size() > NAMED ? ", ..." : "");
+        main.err().flush();
+    }
+
+    /** The vectors of what can be read; zeros for a file that cannot, which is found by halving. */
+    private static float[][] readable(IndexModel model, List<IndexModel.Entry> entries, List<String> faults) {
+        try {
+            return model.encodeDocuments(entries);
+        } catch (BadImageException | InputException e) {
+            if (model.isOfTexts()) {
+                throw e;
+            }
+            if (entries.size() == 1) {
+                faults.add(e.getMessage());
+                return new float[1][model.dim()];
+            }
+            int half = entries.size() / 2;
+            float[][] first = readable(model, entries.subList(0, half), faults);
+            float[][] second = readable(model, entries.subList(half, entries.size()), faults);
+            float[][] both = Arrays.copyOf(first, entries.size());
+            System.arraycopy(second, 0, both, half, second.length);
+            return both;
+        }
+    }
+
+    private void report(IndexModel model, int documents, List<String> leftOut, double seconds) {
         if (main.json()) {
             Map<String, Object> json = new LinkedHashMap<>();
             json.put("index", out.toString());
+            json.put("kind", model.kind().name());
             json.put("documents", documents);
             json.put("left_out", leftOut);
             json.put("dim", model.dim());
@@ -188,11 +265,13 @@ public final class IndexCommand implements Callable<Integer> {
         main.out()
                 .printf(
                         Locale.ROOT,
-                        "The index of %,d documents is in %s (%s).%nNext:%n  dipole search %s \"a question\"%n",
+                        "The index of %,d %s is in %s (%s).%nNext:%n  dipole search %s %s%n",
                         documents,
+                        model.isOfTexts() ? "documents" : model.kind().name(),
                         out,
                         TrainingProgress.duration(seconds),
-                        out);
+                        out,
+                        model.takesWords() ? "\"a question\"" : "FILE");
         main.out().flush();
     }
 }

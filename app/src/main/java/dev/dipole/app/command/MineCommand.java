@@ -241,7 +241,7 @@ public final class MineCommand implements Callable<Integer> {
                             corpus,
                             model,
                             guide,
-                            model == null ? Analysis.ENGLISH : Texts.analysis(model),
+                            model == null ? Analysis.ENGLISH : Texts.analysis(model.history()),
                             settings.cache() == null ? run.file("vectors") : Path.of(settings.cache()),
                             main.progress())) {
                 setup.replaced().forEach(main.err()::println);

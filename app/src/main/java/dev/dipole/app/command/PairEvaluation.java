@@ -35,9 +35,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class PairEvaluation {
 
-    /** Contents that are encoded at once: enough for all processors, and few to hold decoded. */
-    private static final int CHUNK = 1024;
-
     private PairEvaluation() {}
 
     /** Whether a path is the folder of two towers. */
@@ -158,14 +155,8 @@ final class PairEvaluation {
     }
 
     private static float[][] encode(Main main, TowerModel tower, List<Media> contents, String name) {
-        float[][] vectors = new float[contents.size()][];
-        for (int start = 0; start < vectors.length; start += CHUNK) {
-            main.progress().update(name + ", encoding " + tower.kind(), start, vectors.length);
-            int end = Math.min(vectors.length, start + CHUNK);
-            System.arraycopy(tower.encode(contents.subList(start, end)), 0, vectors, start, end - start);
-        }
-        main.progress().update(name + ", encoding " + tower.kind(), vectors.length, vectors.length);
-        return vectors;
+        return Texts.encode(
+                tower::encode, MediaInput.TOGETHER, contents, name + ", encoding " + tower.kind(), main.progress());
     }
 
     private static void show(Main main, Rows rows, List<Integer> ks, Map<Direction, List<EvaluationReport>> reports) {

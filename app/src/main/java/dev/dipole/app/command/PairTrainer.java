@@ -76,9 +76,11 @@ final class PairTrainer {
             return List.of(
                     "eval " + folder + " --data " + model.anchors().kind().toUpperCase(Locale.ROOT)
                             + " --task verification",
+                    "index " + folder + " --data " + model.anchors().kind().toUpperCase(Locale.ROOT) + " --out index",
                     embed(folder, model.anchors()));
         }
         List<String> next = new ArrayList<>(List.of("eval " + folder + " --data ROWS"));
+        next.add("index " + folder + " --data " + model.anchors().kind().toUpperCase(Locale.ROOT) + " --out index");
         next.add(embed(folder.resolve(PairModel.ANCHORS), model.anchors()));
         next.add(embed(folder.resolve(PairModel.CANDIDATES), model.candidates()));
         return next;

@@ -189,7 +189,6 @@ public final class ImageRuns implements Callable<Integer> {
                     0,
                     System.nanoTime(),
                     new RawPixels(loader, RawPixels.Standard.CHANNEL),
-                    loader,
                     parts,
                     PROBES_OF_PIXELS);
             recording.add(pixels.rows(null, sources));
@@ -198,7 +197,7 @@ public final class ImageRuns implements Callable<Integer> {
                         .settings(entries.get(0).settings())
                         .seed(seed)
                         .untrained()) {
-                    recording.add(measured("untrained", seed, System.nanoTime(), untrained, loader, parts, PROBES)
+                    recording.add(measured("untrained", seed, System.nanoTime(), untrained, parts, PROBES)
                             .rows(pixels, sources));
                 }
                 for (Entry entry : entries) {
@@ -219,7 +218,7 @@ public final class ImageRuns implements Callable<Integer> {
                                     seed,
                                     before.isEmpty() ? "" : ", was measured before");
                     err().flush();
-                    Measured measured = before.isEmpty() ? trained(entry, seed, loader, parts) : before.get(0);
+                    Measured measured = before.isEmpty() ? trained(entry, seed, parts) : before.get(0);
                     kept.keep(key, List.of(measured));
                     recording.add(measured.rows(pixels, sources));
                 }
@@ -277,7 +276,7 @@ public final class ImageRuns implements Callable<Integer> {
         return Images.of(parts.name(), examples);
     }
 
-    private Measured trained(Entry entry, long seed, PixelLoader loader, Parts parts) {
+    private Measured trained(Entry entry, long seed, Parts parts) {
         Source<Image> source = source(entry, parts);
         ImageSettings settings = Settings.override(entry.settings(), List.of("training.seed=" + seed));
         if (minutes > 0) {
@@ -300,7 +299,7 @@ public final class ImageRuns implements Callable<Integer> {
                                     * parts.training().size()
                                     / Double.parseDouble(
                                             String.valueOf(model.history().get("training-seconds"))));
-            return measured(entry.label(), seed, start, model, loader, parts, PROBES);
+            return measured(entry.label(), seed, start, model, parts, PROBES);
         }
     }
 
@@ -327,13 +326,7 @@ public final class ImageRuns implements Callable<Integer> {
     }
 
     private Measured measured(
-            String label,
-            long seed,
-            long start,
-            Encoder<Image> encoder,
-            PixelLoader loader,
-            Parts parts,
-            List<Probe> probes) {
+            String label, long seed, long start, Encoder<Image> encoder, Parts parts, List<Probe> probes) {
         double seconds = (System.nanoTime() - start) * 1e-9;
         TaskReport report = parts.probed(encoder, probes);
         List<Figure> figures = new ArrayList<>();
@@ -351,18 +344,18 @@ public final class ImageRuns implements Callable<Integer> {
         err().flush();
         Path folder = sheets;
         if (folder != null) {
-            sheet(encoder, loader, parts, folder.resolve(label.replaceAll("[^A-Za-z0-9]+", "-") + "-" + seed + ".png"));
+            sheet(encoder, parts, folder.resolve(label.replaceAll("[^A-Za-z0-9]+", "-") + "-" + seed + ".png"));
         }
         return new Measured(label, seed, seconds, figures);
     }
 
-    private static void sheet(Encoder<Image> encoder, PixelLoader loader, Parts parts, Path file) {
+    private static void sheet(Encoder<Image> encoder, Parts parts, Path file) {
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        NeighbourSheet.write(encoder, loader, parts.training(), parts.measured(), file);
+        ClassSheet.write(encoder, parts.training(), parts.measured(), file);
     }
 
     private PrintWriter err() {

@@ -19,10 +19,11 @@ import org.jspecify.annotations.Nullable;
  * Rows of small pictures on one large one: views of each, or the nearest neighbours of each. Small pictures are enlarged by whole
  * numbers, so that their pixels stay what they are; large ones are made smaller with their shape kept.
  *
+ * @param title above the rows, cut to their width; may be empty, and is left out on a machine without fonts
  * @param rows from above, each from the left
  * @param side of each cell, in pixels, at least 16
  */
-public record ContactSheet(List<List<Cell>> rows, int side) {
+public record ContactSheet(String title, List<List<Cell>> rows, int side) {
 
     private static final int GAP = 6;
     private static final int CAPTION = 16;
@@ -58,6 +59,11 @@ public record ContactSheet(List<List<Cell>> rows, int side) {
         }
     }
 
+    /** Without a title. */
+    public ContactSheet(List<List<Cell>> rows, int side) {
+        this("", rows, side);
+    }
+
     /** Writes the sheet as PNG, as a whole or not at all. */
     public void write(Path file) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -75,18 +81,22 @@ public record ContactSheet(List<List<Cell>> rows, int side) {
                 .flatMap(List::stream)
                 .anyMatch(cell -> !cell.caption().isEmpty());
         int stride = side + GAP + (captions ? CAPTION : 0);
+        int top = GAP + (title.isEmpty() ? 0 : CAPTION);
         BufferedImage sheet =
-                new BufferedImage(GAP + columns * (side + GAP), GAP + rows.size() * stride, BufferedImage.TYPE_INT_RGB);
+                new BufferedImage(GAP + columns * (side + GAP), top + rows.size() * stride, BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = sheet.createGraphics();
         graphics.setColor(PAPER);
         graphics.fillRect(0, 0, sheet.getWidth(), sheet.getHeight());
         graphics.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
-        @Nullable Font font = captions ? font(graphics) : null;
+        @Nullable Font font = captions || !title.isEmpty() ? font(graphics) : null;
+        if (font != null) {
+            text(graphics, font, title, GAP, CAPTION, sheet.getWidth() - 2 * GAP);
+        }
         for (int row = 0; row < rows.size(); row++) {
             for (int column = 0; column < rows.get(row).size(); column++) {
                 Cell cell = rows.get(row).get(column);
                 int x = GAP + column * (side + GAP);
-                int y = GAP + row * stride;
+                int y = top + row * stride;
                 place(sheet, cell.picture(), x, y);
                 if (cell.mark() != Mark.NONE) {
                     graphics.setColor(cell.mark() == Mark.RIGHT ? RIGHT : WRONG);
@@ -95,7 +105,7 @@ public record ContactSheet(List<List<Cell>> rows, int side) {
                     }
                 }
                 if (font != null) {
-                    caption(graphics, font, cell.caption(), x, y + side + CAPTION - GAP / 2);
+                    text(graphics, font, cell.caption(), x, y + side + CAPTION - GAP / 2, side);
                 }
             }
         }
@@ -143,12 +153,12 @@ public record ContactSheet(List<List<Cell>> rows, int side) {
         }
     }
 
-    private void caption(Graphics2D graphics, Font font, String text, int x, int y) {
+    private static void text(Graphics2D graphics, Font font, String text, int x, int y, int width) {
         graphics.setFont(font);
         graphics.setColor(INK);
         String shown = text;
         while (!shown.isEmpty()
-                && Objects.requireNonNull(graphics.getFontMetrics()).stringWidth(shown) > side) {
+                && Objects.requireNonNull(graphics.getFontMetrics()).stringWidth(shown) > width) {
             shown = shown.substring(0, shown.length() - 1);
         }
         graphics.drawString(shown, x, y);

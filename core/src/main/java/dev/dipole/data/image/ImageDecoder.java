@@ -63,16 +63,32 @@ public final class ImageDecoder {
         return decode(image, image.bytes(), null);
     }
 
-    /** The same for bytes that were read already. */
+    /**
+     * A picture in its own shape, to be looked at: of a large one as many pixels are left out as still leave so many on the
+     * shorter side.
+     */
+    static Pixels decodeShape(Image image, int side) {
+        byte[] bytes = image.bytes();
+        PictureFormat format = format(image, bytes);
+        Pixels decoded = read(image, bytes, format, TrainingSize.crop(side));
+        return Orientation.turn(decoded, Orientation.of(bytes, format));
+    }
+
+    /** The same as {@link #decode(Image, TrainingSize)} for bytes that were read already. */
     static Pixels decode(Image image, byte[] bytes, @Nullable TrainingSize size) {
-        PictureFormat format = PictureFormat.of(bytes);
-        if (format == null) {
-            throw bad(image, PictureFormat.otherwise(bytes), "replace it by a picture, or leave it out");
-        }
+        PictureFormat format = format(image, bytes);
         int orientation = Orientation.of(bytes, format);
         TrainingSize target = size != null && Orientation.transposes(orientation) ? size.transposed() : size;
         Pixels decoded = read(image, bytes, format, target);
         return Orientation.turn(target == null ? decoded : target.of(decoded), orientation);
+    }
+
+    private static PictureFormat format(Image image, byte[] bytes) {
+        PictureFormat format = PictureFormat.of(bytes);
+        if (format == null) {
+            throw bad(image, PictureFormat.otherwise(bytes), "replace it by a picture, or leave it out");
+        }
+        return format;
     }
 
     private static BadImageException bad(Image image, String fault, String remedy) {
