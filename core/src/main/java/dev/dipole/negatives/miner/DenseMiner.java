@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 
 /**
@@ -48,7 +47,7 @@ public final class DenseMiner<I> implements Miner<I> {
         private record Last<I>(List<I> inputs, float[][] vectors) {}
 
         private final Encoder<I> encoder;
-        private final AtomicReference<Last<I>> last = new AtomicReference<>(new Last<>(List.of(), new float[0][]));
+        private volatile Last<I> last = new Last<>(List.of(), new float[0][]);
 
         Remembering(Encoder<I> encoder) {
             this.encoder = encoder;
@@ -61,10 +60,10 @@ public final class DenseMiner<I> implements Miner<I> {
 
         @Override
         public float[][] encode(List<I> inputs) {
-            Last<I> known = last.get();
+            Last<I> known = last;
             if (!known.inputs().equals(inputs)) {
                 known = new Last<>(List.copyOf(inputs), encoder.encode(inputs));
-                last.set(known);
+                last = known;
             }
             return known.vectors();
         }
