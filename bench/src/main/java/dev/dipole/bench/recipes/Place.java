@@ -14,8 +14,9 @@ import java.util.Objects;
  *
  * @param root the folder of all data sets
  * @param development whether the parts that settings are chosen by are measured, and test splits are not read
+ * @param vectors the folder where the vectors of old indexes are kept, which a transformer takes many minutes for
  */
-record Place(Path root, boolean development) {
+record Place(Path root, boolean development, Path vectors) {
 
     /** Of the training data where there is no development part. */
     private static final double HELD_OUT = 0.2;

@@ -128,7 +128,7 @@ public final class RecipeRuns implements Callable<Integer> {
     private void run(
             TextRecipe recipe, Recording recording, KeptMeasurements<Measured> kept, boolean reuse, String sources)
             throws IOException {
-        Place place = new Place(options.root(), development);
+        Place place = new Place(options.root(), development, options.home().resolve("bench/target/vectors"));
         List<Measure> usual = measures(recipe, place);
         for (long seed : options.seeds()) {
             Map<String, Measured> measured = new LinkedHashMap<>();

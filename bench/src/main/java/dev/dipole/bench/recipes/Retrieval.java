@@ -4,6 +4,7 @@ import dev.dipole.TextRecipe;
 import dev.dipole.data.Document;
 import dev.dipole.data.RetrievalTask;
 import dev.dipole.data.Source;
+import dev.dipole.encoder.CachedEncoder;
 import dev.dipole.eval.EvaluationReport;
 import dev.dipole.eval.RetrievalEvaluation;
 import dev.dipole.eval.RetrievalValidation;
@@ -40,8 +41,12 @@ final class Retrieval implements Measure {
         if (name == null) {
             old = new float[0][];
         } else {
-            try (Model documents = Bases.open(name)) {
-                old = documents.encodeDocuments(contents());
+            try (Model documents = Bases.open(name);
+                    CachedEncoder kept = CachedEncoder.open(
+                            place.vectors().resolve(documents.hash() + ".vectors"),
+                            "documents, " + documents.hash(),
+                            documents.documents())) {
+                old = kept.encode(contents());
             }
         }
     }

@@ -78,7 +78,7 @@ final class RecipeRunsTest {
     @Test
     void developmentReadsNoTestSplit() {
         Path root = Path.of("data");
-        Place development = new Place(root, true);
+        Place development = new Place(root, true, root.resolve("vectors"));
         assertEquals("development", development.split());
         assertEquals("medquad", development.name(root.resolve("medquad").resolve("dev")));
         for (TextRecipe recipe : Recipes.texts().all()) {
