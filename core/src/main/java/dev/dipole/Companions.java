@@ -127,12 +127,15 @@ final class Companions implements AutoCloseable {
     @Override
     public void close() {
         made.forEach(Companion::close);
-        kept.forEach(KeptVectors::close);
-        if (guide != null) {
-            guide.close();
-        }
-        if (teacher != null) {
-            teacher.close();
+        try {
+            kept.forEach(KeptVectors::close);
+        } finally {
+            if (guide != null) {
+                guide.close();
+            }
+            if (teacher != null) {
+                teacher.close();
+            }
         }
     }
 }

@@ -6,9 +6,11 @@ import dev.dipole.encoder.Encoder;
 import dev.dipole.model.Model;
 import dev.dipole.train.RunFolder;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,10 +20,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class KeptVectors implements Encoder<String>, AutoCloseable {
 
+    private final String role;
     private final CachedEncoder cached;
     private final @Nullable Path temporary;
 
-    private KeptVectors(CachedEncoder cached, @Nullable Path temporary) {
+    private KeptVectors(String role, CachedEncoder cached, @Nullable Path temporary) {
+        this.role = role;
         this.cached = cached;
         this.temporary = temporary;
     }
@@ -33,19 +37,38 @@ final class KeptVectors implements Encoder<String>, AutoCloseable {
      * @param folder of the run; null: there is none
      */
     static KeptVectors of(String role, Model model, @Nullable RunFolder folder) {
-        Path file = folder == null ? temporary(role) : folder.file(role + ".vectors");
-        return new KeptVectors(
-                CachedEncoder.open(file, role + " " + model.hash(), model.encoder()), folder == null ? file : null);
+        Path temporary = folder == null ? temporary(role) : null;
+        Path file = folder == null ? Objects.requireNonNull(temporary) : folder.file(role + ".vectors");
+        try {
+            return new KeptVectors(
+                    role, CachedEncoder.open(file, role + " " + model.hash(), model.encoder()), temporary);
+        } catch (RuntimeException e) {
+            remove(temporary);
+            throw e;
+        }
     }
 
     private static Path temporary(String role) {
         try {
-            return Files.createTempFile("dipole-" + role, ".vectors");
+            Path file = Files.createTempFile("dipole-" + role, ".vectors");
+            file.toFile().deleteOnExit();
+            return file;
         } catch (IOException e) {
             throw new InputException(
                     "no temporary file could be made for the " + role + "'s vectors (" + e.getMessage()
                             + "); make room, or name another folder with -Djava.io.tmpdir",
                     e);
+        }
+    }
+
+    private static void remove(@Nullable Path temporary) {
+        if (temporary != null) {
+            try {
+                Files.deleteIfExists(temporary);
+            } catch (IOException e) {
+                throw new InputException(
+                        temporary + " could not be removed (" + e.getMessage() + "); remove it by hand", e);
+            }
         }
     }
 
@@ -56,19 +79,23 @@ final class KeptVectors implements Encoder<String>, AutoCloseable {
 
     @Override
     public float[][] encode(List<String> inputs) {
-        return cached.encode(inputs);
+        try {
+            return cached.encode(inputs);
+        } catch (UncheckedIOException e) {
+            throw new InputException(
+                    "the " + role + "'s vectors could not be kept ("
+                            + Objects.requireNonNull(e.getCause()).getMessage() + "); make room on the disk, "
+                            + (8 + Float.BYTES * dim()) + " bytes for each text, and give the same command again",
+                    e);
+        }
     }
 
     @Override
     public void close() {
-        cached.close();
-        if (temporary != null) {
-            try {
-                Files.deleteIfExists(temporary);
-            } catch (IOException e) {
-                throw new InputException(
-                        temporary + " could not be removed (" + e.getMessage() + "); remove it by hand", e);
-            }
+        try {
+            cached.close();
+        } finally {
+            remove(temporary);
         }
     }
 }

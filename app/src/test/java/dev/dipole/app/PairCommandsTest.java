@@ -175,7 +175,7 @@ final class PairCommandsTest {
                 Commands.run("search", index, own, "-k", 1).expect(0).out();
         assertTrue(unlabelled.contains("test/black/10.png") && !unlabelled.contains("class"), unlabelled);
         says(
-                "--data is given 2 times: that is for a file of rows and the place of the pictures or sounds",
+                "--text is missing: where rows and the place of their files are given, name the column of the paths",
                 Commands.run("index", model("clip"), "--data", moved, "--data", folder, "--out", index)
                         .expect(2));
         says(

@@ -438,7 +438,7 @@ public final class NearestNeighbours implements AutoCloseable {
         private final int wanted;
         private final long[] keys;
         private int count;
-        /** A score that is not above this is that of no better candidate than those at hand. */
+        /** A score that is not above this is that of no better candidate than those at hand; all scores are finite. */
         private float threshold = Float.NEGATIVE_INFINITY;
 
         Best(int wanted) {

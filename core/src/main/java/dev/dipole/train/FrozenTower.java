@@ -1,7 +1,6 @@
 package dev.dipole.train;
 
 import dev.dipole.encoder.TrainableEncoder;
-import dev.dipole.encoder.TrainableEncoder.Keep;
 import dev.dipole.random.RandomKey;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -50,6 +49,6 @@ public final class FrozenTower<I, P> {
      */
     public Tensor embed(int[] places, RandomKey key) {
         return GradientCache.withoutGraph(
-                encoder, Arrays.stream(places).mapToObj(prepared::get).toList(), key, Keep.NONE);
+                encoder, Arrays.stream(places).mapToObj(prepared::get).toList(), key);
     }
 }

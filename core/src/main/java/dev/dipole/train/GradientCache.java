@@ -90,17 +90,13 @@ final class GradientCache<P> implements AutoCloseable {
         }
     }
 
-    /**
-     * The embeddings [inputs, dim] of the weights as they stand, in the current scope.
-     *
-     * @param keep {@link Keep#PLAIN}, which draws nothing from the key, or {@link Keep#NONE}
-     */
-    static <P> Tensor withoutGraph(TrainableEncoder<?, P> encoder, List<P> inputs, RandomKey key, Keep keep) {
+    /** The embeddings [inputs, dim] of the weights as they stand, as the encoder is trained, in the current scope. */
+    static <P> Tensor withoutGraph(TrainableEncoder<?, P> encoder, List<P> inputs, RandomKey key) {
         try (Scope scope = Scope.open()) {
             Tensor output = Tensors.empty(ScalarType.Float, inputs.size(), encoder.dim());
             for (int[] rows : cut(encoder, inputs)) {
                 List<P> part = Arrays.stream(rows).mapToObj(inputs::get).toList();
-                try (Pass pass = encoder.forward(part, rows, key, keep)) {
+                try (Pass pass = encoder.forward(part, rows, key, Keep.NONE)) {
                     output.index_copy_(0, index(rows), pass.output());
                 }
             }

@@ -140,7 +140,7 @@ final class Tower<I, P> implements Resumable, AutoCloseable {
         float[][] look(RandomKey key) {
             refresh();
             try (Scope scope = Scope.open()) {
-                return Tensors.rows(GradientCache.withoutGraph(encoder, ready, key, TrainableEncoder.Keep.NONE));
+                return Tensors.rows(GradientCache.withoutGraph(encoder, ready, key));
             }
         }
 

@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.dipole.similarity.VectorMetric;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.junit.jupiter.api.Test;
@@ -65,10 +67,52 @@ class ExactIndexTest extends VectorIndexContract {
         for (int i = 0; i < 5000; i += 100) {
             vectors[i] = vectors[0];
         }
+        float[][] queries = random(20, 24, 10); // enough for a search in tiles
+        queries[7] = vectors[0];
         try (VectorIndex index = create(names(5000), vectors, VectorMetric.EUCLIDEAN)) {
-            List<Hit> hits = index.search(vectors[0], 30);
-            for (int i = 0; i < 30; i++) {
-                assertEquals(new Hit("d" + 100 * i, 0), hits.get(i));
+            for (List<Hit> hits : List.of(
+                    index.search(vectors[0], 30),
+                    index.searchAll(Arrays.asList(queries), 30).get(7))) {
+                for (int i = 0; i < 30; i++) {
+                    assertEquals(new Hit("d" + 100 * i, 0), hits.get(i));
+                }
+            }
+        }
+    }
+
+    /** The room of a search's candidates is full after some hundred: just before it, just at it, and behind it. */
+    @Test
+    void theBestAreFoundInWhateverOrderTheyCome() {
+        int k = 40;
+        int room = k + 16 + 384;
+        for (int size : new int[] {k, k + 16, room - 1, room, room + 1, 2 * room, 5000}) {
+            for (int order : new int[] {1, -1, 0}) {
+                float[][] vectors = new float[size][24];
+                for (int i = 0; i < size; i++) {
+                    vectors[i][0] = 1 + order * i;
+                    vectors[i][1] = i % 3;
+                }
+                float[] query = new float[24];
+                query[0] = 1;
+                query[1] = order == 0 ? 1 : 0;
+                float[][] queries = new float[(1 << 20) / (24 * size) + 2][]; // so many that the search is in tiles
+                Arrays.fill(queries, query);
+                Comparator<Integer> best = Comparator.comparingDouble(i -> -VectorMetric.DOT.score(vectors[i], query));
+                List<String> expected = IntStream.range(0, size)
+                        .boxed()
+                        .sorted(best.thenComparing(i -> i))
+                        .limit(k)
+                        .map(i -> "d" + i)
+                        .toList();
+                try (VectorIndex index = create(names(size), vectors, VectorMetric.DOT)) {
+                    List<List<Hit>> all = index.searchAll(Arrays.asList(queries), k);
+                    assertEquals(expected, ids(all.get(all.size() - 1)), size + " documents, order " + order);
+                    assertEquals(
+                            size,
+                            index.searchAll(Arrays.asList(queries), size + 5)
+                                    .get(0)
+                                    .size());
+                }
             }
         }
     }

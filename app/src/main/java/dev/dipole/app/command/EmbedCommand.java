@@ -160,6 +160,15 @@ public final class EmbedCommand implements Callable<Integer> {
                     ? MediaInput.named(taken, TextInput.lines(System.in, column), FileLookup.in(Path.of("")))
                     : MediaInput.open(taken, data, column)) {
                 new Embedding<>(unit(model), model.hash(), model.kind(), input).run(ending);
+                if (input.passedOver() > 0) {
+                    main.err()
+                            .printf(
+                                    Locale.ROOT,
+                                    "passed over %,d files that are no %s by their names%n",
+                                    input.passedOver(),
+                                    model.kind());
+                    main.err().flush();
+                }
             }
         }
     }

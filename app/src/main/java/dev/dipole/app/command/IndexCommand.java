@@ -7,6 +7,7 @@ import dev.dipole.data.Document;
 import dev.dipole.data.DocumentColumns;
 import dev.dipole.data.InputException;
 import dev.dipole.data.image.BadImageException;
+import dev.dipole.data.sound.Recording;
 import dev.dipole.search.Analysis;
 import dev.dipole.search.IndexSettings;
 import dev.dipole.search.ModelStamp;
@@ -162,6 +163,11 @@ public final class IndexCommand implements Callable<Integer> {
         if (data.size() == 1) {
             return IndexInput.of(model.kind(), from, text == null ? null : new DocumentColumns(id, title, text));
         }
+        if (data.size() == 2 && text == null && !model.isOfTexts()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--text is missing: where rows and the place of their files are given, name the column of the paths");
+        }
         if (data.size() > 2 || text == null || model.isOfTexts()) {
             throw new ParameterException(
                     spec.commandLine(),
@@ -219,7 +225,7 @@ public final class IndexCommand implements Callable<Integer> {
                         unknown
                                 ? "warning: left out %,d of %,d %s, without any word that the model knows: %s%s%n"
                                 : "warning: left out %,d of %,d %s, unreadable: %s%s%n",
-                        leftOut.size(),
+                        named.size(),
                         all,
                         what,
                         some,
@@ -236,6 +242,7 @@ public final class IndexCommand implements Callable<Integer> {
                 throw e;
             }
             if (entries.size() == 1) {
+                requireReadable(entries.get(0), e);
                 faults.add(e.getMessage());
                 return new float[1][model.dim()];
             }
@@ -246,6 +253,18 @@ public final class IndexCommand implements Callable<Integer> {
             System.arraycopy(second, 0, both, half, second.length);
             return both;
         }
+    }
+
+    /** Throws what is no fault of the one file: an index of what a failing disk still gives would replace a good one. */
+    private static void requireReadable(IndexModel.Entry entry, RuntimeException fault) {
+        if (fault instanceof BadImageException) {
+            return;
+        }
+        if (!(entry.file() instanceof Recording recording)) {
+            throw fault;
+        }
+        // Of a sound that is there and is none, the bytes can be read; a disk throws again.
+        recording.encoded().read(recording.name());
     }
 
     private void report(IndexModel model, int documents, List<String> leftOut, double seconds) {

@@ -3,6 +3,7 @@ package dev.dipole.app.command;
 import dev.dipole.data.Document;
 import dev.dipole.data.DocumentColumns;
 import dev.dipole.data.Documents;
+import dev.dipole.data.InputException;
 import dev.dipole.data.Media;
 import dev.dipole.data.image.FileLookup;
 import dev.dipole.search.Contents;
@@ -12,7 +13,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,9 +76,13 @@ record IndexInput(List<IndexModel.Entry> entries, Contents contents, long passed
 
     private static IndexInput place(TowerKind kind, Path data) {
         List<IndexModel.Entry> entries = new ArrayList<>();
+        Set<String> paths = new HashSet<>();
         try (EmbedInput<Media> input = MediaInput.files(kind, data, "--text")) {
             for (EmbedInput.Item<Media> item = input.next(); item != null; item = input.next()) {
                 String path = item.shown().text();
+                if (!paths.add(path)) {
+                    throw InputException.in(data, "holds " + path + " twice", "pack the archive anew, each file once");
+                }
                 entries.add(
                         new IndexModel.Entry(new Document(item.shown().id(), folderOf(path), path), item.content()));
             }

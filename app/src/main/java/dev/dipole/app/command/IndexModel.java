@@ -85,8 +85,7 @@ final class IndexModel implements AutoCloseable {
     }
 
     private static IndexModel of(PairModel towers, Path folder) {
-        boolean wordsLast = isOfWords(towers.candidates()) && !isOfWords(towers.anchors());
-        TowerModel indexed = wordsLast ? towers.anchors() : towers.candidates();
+        TowerModel indexed = indexed(towers);
         Map<String, Function<List<Media>, float[][]>> questions = new LinkedHashMap<>();
         questions.put(towers.candidates().kind(), towers.candidates()::encode);
         // Of two towers of one kind, the anchors' is the one that asks.
@@ -104,6 +103,12 @@ final class IndexModel implements AutoCloseable {
                         .toList()),
                 questions,
                 towers::close);
+    }
+
+    /** Of two towers the one whose vectors go into an index. */
+    static TowerModel indexed(PairModel towers) {
+        boolean wordsLast = isOfWords(towers.candidates()) && !isOfWords(towers.anchors());
+        return wordsLast ? towers.anchors() : towers.candidates();
     }
 
     private static boolean isOfWords(TowerModel tower) {

@@ -76,14 +76,19 @@ final class PairTrainer {
             return List.of(
                     "eval " + folder + " --data " + model.anchors().kind().toUpperCase(Locale.ROOT)
                             + " --task verification",
-                    "index " + folder + " --data " + model.anchors().kind().toUpperCase(Locale.ROOT) + " --out index",
+                    index(folder, model),
                     embed(folder, model.anchors()));
         }
         List<String> next = new ArrayList<>(List.of("eval " + folder + " --data ROWS"));
-        next.add("index " + folder + " --data " + model.anchors().kind().toUpperCase(Locale.ROOT) + " --out index");
+        next.add(index(folder, model));
         next.add(embed(folder.resolve(PairModel.ANCHORS), model.anchors()));
         next.add(embed(folder.resolve(PairModel.CANDIDATES), model.candidates()));
         return next;
+    }
+
+    private static String index(Path folder, PairModel model) {
+        String kind = IndexModel.indexed(model).kind();
+        return "index " + folder + " --data " + kind.toUpperCase(Locale.ROOT) + " --out index";
     }
 
     private static String embed(Path folder, TowerModel tower) {

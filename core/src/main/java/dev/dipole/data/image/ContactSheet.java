@@ -113,21 +113,23 @@ public record ContactSheet(String title, List<List<Cell>> rows, int side) {
         return sheet;
     }
 
+    /** A picture that fits into a cell: itself, or one in the same shape. */
+    static Pixels fitted(Pixels picture, int side) {
+        int longer = Math.max(picture.width(), picture.height());
+        if (longer <= side) {
+            return picture;
+        }
+        int width = Math.max(1, picture.width() * side / longer);
+        int height = Math.max(1, picture.height() * side / longer);
+        return new TrainingSize(width, height, TrainingSize.Fit.SQUASH).of(picture);
+    }
+
     /** In the middle of its cell. */
     private void place(BufferedImage sheet, Pixels picture, int x, int y) {
-        int longer = Math.max(picture.width(), picture.height());
-        int width;
-        int height;
-        if (longer <= side) {
-            int times = side / longer;
-            width = picture.width() * times;
-            height = picture.height() * times;
-        } else {
-            width = Math.max(1, picture.width() * side / longer);
-            height = Math.max(1, picture.height() * side / longer);
-        }
-        Pixels shown = longer <= side ? picture : new TrainingSize(width, height, TrainingSize.Fit.SQUASH).of(picture);
-        int times = width / shown.width();
+        Pixels shown = fitted(picture, side);
+        int times = side / Math.max(shown.width(), shown.height());
+        int width = shown.width() * times;
+        int height = shown.height() * times;
         int left = x + (side - width) / 2;
         int top = y + (side - height) / 2;
         for (int toY = 0; toY < height; toY++) {

@@ -64,8 +64,8 @@ public final class ImageDecoder {
     }
 
     /**
-     * A picture in its own shape, to be looked at: of a large one as many pixels are left out as still leave so many on the
-     * shorter side.
+     * A picture in its own shape, to be looked at: of a very large one pixels are left out, as many as still leave so many on
+     * the shorter side.
      */
     static Pixels decodeShape(Image image, int side) {
         byte[] bytes = image.bytes();

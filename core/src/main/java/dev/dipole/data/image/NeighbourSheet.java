@@ -82,6 +82,8 @@ public record NeighbourSheet(String title, List<Row> rows, int side) {
 
     private Cell cell(Marked marked) {
         Shown shown = marked.shown();
-        return new Cell(ImageDecoder.decodeShape(shown.image(), side), shown.caption(), marked.mark());
+        // Only what is drawn is held: there may be hundreds.
+        Pixels fitted = ContactSheet.fitted(ImageDecoder.decodeShape(shown.image(), side), side);
+        return new Cell(fitted, shown.caption(), marked.mark());
     }
 }

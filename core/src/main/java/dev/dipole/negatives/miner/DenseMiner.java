@@ -90,7 +90,7 @@ public final class DenseMiner<I> implements Miner<I> {
                     others.add(input);
                 }
             }
-            float[][] encoded = encoder.encode(others);
+            float[][] encoded = others.isEmpty() ? new float[0][] : encoder.encode(others);
             int next = 0;
             for (int i = 0; i < vectors.length; i++) {
                 if (vectors[i] == null) {
@@ -110,6 +110,7 @@ public final class DenseMiner<I> implements Miner<I> {
      * Searches an index.
      *
      * @param index from {@link Corpus#ids} and vectors [size, dim] to an index by dot product, which the miner owns
+     * @throws IllegalArgumentException where the index compares otherwise; it is closed then
      */
     public static <I> DenseMiner<I> of(
             Corpus<I> corpus,
