@@ -179,8 +179,8 @@ public final class IndexCommand implements Callable<Integer> {
     }
 
     /**
-     * Encodes. A text without any word that the model knows has no direction that it could be found in, and a file that cannot be
-     * read has none either.
+     * Encodes what has a direction that it could be found in. A text without any word that the model knows has none, nor has a
+     * file that cannot be read.
      */
     private float[][] encode(
             IndexModel model, List<IndexModel.Entry> entries, List<Document> kept, List<String> leftOut) {

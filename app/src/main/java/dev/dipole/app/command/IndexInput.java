@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 record IndexInput(List<IndexModel.Entry> entries, Contents contents, long passedOver) {
 
     /**
-     * Reads documents. Of files no more than the paths is read.
+     * Reads the documents that an index is made of. Of files no more than the paths is read.
      *
      * @param columns of a file of rows; null: of texts by their usual names, or a place that holds the files themselves
      */
