@@ -163,6 +163,35 @@ final class ImageCommandsTest {
         assertTrue(Files.notExists(sheet));
     }
 
+    @Test
+    void aModelIsLookedAtThroughPictures() throws IOException {
+        train("simclr").expect(0);
+        Path model = folder.resolve("simclr");
+        Path seen = pictures.resolve("test");
+        Path original = seen.resolve("class1/3.png");
+        Files.copy(original, seen.resolve("class1/copy.png"));
+        Files.writeString(seen.resolve("class2/broken.png"), "<html>");
+        JsonNode json = Commands.run("inspect", model, "--data", seen, "--duplicates", 0.9999, "--json")
+                .expect(0)
+                .json()
+                .get("data");
+        assertEquals(38, json.get("pictures").asInt());
+        assertTrue(json.get("indicators").has("rank.candidates"), json.toString());
+        assertEquals(
+                "[\"class1/3.png\",\"class1/copy.png\"]",
+                json.at("/near_pairs/0/ids").toString());
+        assertEquals("[\"class2/broken.png\"]", json.get("unknown").toString());
+        String shown = Commands.run("inspect", model, "--data", seen, "--limit", 20)
+                .expect(0)
+                .out();
+        assertTrue(shown.contains("test: 20 pictures"), shown);
+        assertTrue(!shown.contains("equal texts"), shown);
+        says(
+                "is a model of files: name the place of these with --data alone",
+                Commands.run("inspect", model, "--data", seen, "--anchor", "a", "--positive", "b")
+                        .expect(2));
+    }
+
     private void whatIsWrongWithASearchIsTold(Path model, Path index, Path asked) throws IOException {
         says(
                 "the index is of pictures, and its model takes no words (\"a red thing\"); name a file of pictures",

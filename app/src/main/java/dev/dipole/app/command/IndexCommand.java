@@ -6,15 +6,12 @@ import dev.dipole.app.TrainingProgress;
 import dev.dipole.data.Document;
 import dev.dipole.data.DocumentColumns;
 import dev.dipole.data.InputException;
-import dev.dipole.data.image.BadImageException;
-import dev.dipole.data.sound.Recording;
 import dev.dipole.search.Analysis;
 import dev.dipole.search.IndexSettings;
 import dev.dipole.search.ModelStamp;
 import dev.dipole.search.SearchFolder;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -184,13 +181,9 @@ public final class IndexCommand implements Callable<Integer> {
      */
     private float[][] encode(
             IndexModel model, List<IndexModel.Entry> entries, List<Document> kept, List<String> leftOut) {
-        List<String> faults = new ArrayList<>();
-        float[][] all = Texts.encode(
-                chunk -> readable(model, chunk, faults),
-                model.isOfTexts() ? Texts.TOGETHER : MediaInput.TOGETHER,
-                entries,
-                "encoding documents",
-                main.progress());
+        ReadableVectors encoded = ReadableVectors.of(model, entries, main.progress());
+        float[][] all = encoded.vectors();
+        List<String> faults = encoded.faults();
         List<float[]> vectors = new ArrayList<>();
         for (int i = 0; i < all.length; i++) {
             Document document = entries.get(i).document();
@@ -231,40 +224,6 @@ public final class IndexCommand implements Callable<Integer> {
                         some,
                         named.size() > NAMED ? ", ..." : "");
         main.err().flush();
-    }
-
-    /** The vectors of what can be read; zeros for a file that cannot, which is found by halving. */
-    private static float[][] readable(IndexModel model, List<IndexModel.Entry> entries, List<String> faults) {
-        try {
-            return model.encodeDocuments(entries);
-        } catch (BadImageException | InputException e) {
-            if (model.isOfTexts()) {
-                throw e;
-            }
-            if (entries.size() == 1) {
-                requireReadable(entries.get(0), e);
-                faults.add(e.getMessage());
-                return new float[1][model.dim()];
-            }
-            int half = entries.size() / 2;
-            float[][] first = readable(model, entries.subList(0, half), faults);
-            float[][] second = readable(model, entries.subList(half, entries.size()), faults);
-            float[][] both = Arrays.copyOf(first, entries.size());
-            System.arraycopy(second, 0, both, half, second.length);
-            return both;
-        }
-    }
-
-    /** Throws what is no fault of the one file: an index of what a failing disk still gives would replace a good one. */
-    private static void requireReadable(IndexModel.Entry entry, RuntimeException fault) {
-        if (fault instanceof BadImageException) {
-            return;
-        }
-        if (!(entry.file() instanceof Recording recording)) {
-            throw fault;
-        }
-        // Of a sound that is there and is none, the bytes can be read; a disk throws again.
-        recording.encoded().read(recording.name());
     }
 
     private void report(IndexModel model, int documents, List<String> leftOut, double seconds) {

@@ -2,6 +2,7 @@ package dev.dipole.app.command;
 
 import dev.dipole.app.JsonOut;
 import dev.dipole.app.Main;
+import dev.dipole.app.Snippet;
 import dev.dipole.app.Table;
 import dev.dipole.data.Document;
 import dev.dipole.data.InputException;
@@ -275,7 +276,7 @@ public final class SearchCommand implements Callable<Integer> {
                     Integer.toString(i + 1),
                     String.format(Locale.ROOT, "%.4f", hits.get(i).score()),
                     hits.get(i).id(),
-                    Texts.snippet(documents.get(i).content(), SNIPPET_CHARACTERS));
+                    Snippet.of(documents.get(i).content(), SNIPPET_CHARACTERS));
         }
         return table;
     }

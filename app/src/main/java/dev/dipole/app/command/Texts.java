@@ -64,13 +64,4 @@ final class Texts {
                 ? Analysis.CODE
                 : Analysis.ENGLISH;
     }
-
-    /** The beginning of a text on one line. */
-    static String snippet(String text, int characters) {
-        String line = text.strip().replaceAll("\\s+", " ");
-        if (line.codePointCount(0, line.length()) <= characters) {
-            return line;
-        }
-        return line.substring(0, line.offsetByCodePoints(0, characters - 3)).stripTrailing() + "...";
-    }
 }

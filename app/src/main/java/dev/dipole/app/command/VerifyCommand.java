@@ -2,6 +2,7 @@ package dev.dipole.app.command;
 
 import dev.dipole.app.JsonOut;
 import dev.dipole.app.Main;
+import dev.dipole.app.Snippet;
 import dev.dipole.data.InputException;
 import dev.dipole.model.Agreement;
 import dev.dipole.model.Bases;
@@ -173,7 +174,7 @@ public final class VerifyCommand implements Callable<Integer> {
                         agreement.mean(),
                         agreement.count());
         if (!passed) {
-            main.out().println("the worst text: " + Texts.snippet(agreement.worstText(), 80));
+            main.out().println("the worst text: " + Snippet.of(agreement.worstText(), 80));
         }
         main.out().flush();
     }

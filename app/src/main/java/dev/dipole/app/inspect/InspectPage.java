@@ -118,25 +118,24 @@ public final class InspectPage {
     }
 
     private void model(ModelView model) {
-        page.append(String.format(Locale.ROOT, "<p>%,d texts.", model.texts()));
+        page.append(String.format(Locale.ROOT, "<p>%,d %s.", model.count(), model.kind()));
         if (!model.unknown().isEmpty()) {
-            page.append(String.format(
-                    Locale.ROOT,
-                    " Of %,d of them the model knows no word.",
-                    model.unknown().size()));
+            page.append(String.format(Locale.ROOT, " %,d %s.", model.unknown().size(), model.withoutVector()));
         }
         page.append("</p>\n");
-        indicators("Indicators of the texts", model.values());
-        page.append("<h2>Hubs</h2>\n<p class=\"soft\">Texts that are among the ")
+        indicators("Indicators of the " + model.kind(), model.values());
+        page.append("<h2>Hubs</h2>\n<p class=\"soft\">Those that are among the ")
                 .append(ModelView.K)
                 .append(" nearest of most others; the mean is ")
                 .append(ModelView.K)
                 .append(".</p>\n");
-        header("near to", "id", "text");
+        header("near to", "id", model.isOfTexts() ? "text" : "path");
         model.hubs().forEach(hub -> row(Integer.toString(hub.occurrences()), hub.id(), hub.text()));
         footer();
-        duplicates("Equal texts", model.equal().size(), model.equal());
-        duplicates("Nearly equal texts", model.nearPairs(), model.near());
+        if (model.isOfTexts()) {
+            duplicates("Equal texts", model.equal().size(), model.equal());
+        }
+        duplicates("Nearly equal " + model.kind(), model.nearPairs(), model.near());
     }
 
     private void duplicates(String title, int count, List<ModelView.Duplicate> pairs) {
@@ -145,7 +144,7 @@ public final class InspectPage {
         if (pairs.isEmpty()) {
             return;
         }
-        header("cosine", "ids", "texts");
+        header("cosine", "ids", "what they are");
         for (ModelView.Duplicate pair : pairs.subList(0, Math.min(ROWS, pairs.size()))) {
             row(
                     String.format(Locale.ROOT, "%.3f", pair.cosine()),

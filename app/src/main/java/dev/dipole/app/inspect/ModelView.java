@@ -13,18 +13,20 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a model makes of texts.
+ * What a model makes of texts, or of pictures or sounds, whose paths then stand for them.
  *
- * @param texts how many there are
+ * @param kind what they are: {@value #TEXTS}, or as towers are called, such as {@code pictures}
+ * @param count how many there are
  * @param values of the indicators on a sample of them
- * @param hubs the texts that are among the {@value #K} nearest of most others, most often first
+ * @param hubs those that are among the {@value #K} nearest of most others, most often first
  * @param equal texts that are there before, each with the first that is equal to it
- * @param near texts that differ and whose cosine is at or above the threshold, the nearest first
+ * @param near those that differ and whose cosine is at or above the threshold, the nearest first
  * @param nearPairs how many pairs of these there are among the {@value #K} nearest of each
- * @param unknown the identifiers of texts of which the model knows no word
+ * @param unknown the identifiers of those without a vector: texts of which the model knows no word, files that it cannot read
  */
 public record ModelView(
-        int texts,
+        String kind,
+        int count,
         Map<String, Double> values,
         List<Hub> hubs,
         List<Duplicate> equal,
@@ -32,7 +34,10 @@ public record ModelView(
         int nearPairs,
         List<String> unknown) {
 
-    /** Neighbours that are looked at of each text. */
+    /** The kind of texts. */
+    public static final String TEXTS = "texts";
+
+    /** Neighbours that are looked at of each. */
     public static final int K = 10;
 
     /** Lines of each list that are worth reading. */
@@ -40,24 +45,41 @@ public record ModelView(
 
     private static final int CHUNK = 1024;
 
-    /** A text that is near to many: {@code occurrences} have it among their nearest. */
+    /** Whether they are texts, and not files. */
+    public boolean isOfTexts() {
+        return kind.equals(TEXTS);
+    }
+
+    /** What a zero vector says of them. */
+    public String withoutVector() {
+        return isOfTexts() ? "texts of which the model knows no word" : kind + " that cannot be read";
+    }
+
+    /** What is near to many: {@code occurrences} have it among their nearest. */
     public record Hub(String id, String text, int occurrences) {}
 
-    /** Two texts. */
+    /** Two of them. */
     public record Duplicate(String id, String otherId, String text, String otherText, double cosine) {}
 
-    /** A text and its identifier. */
+    /** A text, or the path of a file, and its identifier. */
     public record Text(String id, String text) {}
 
     /**
-     * Looks at the texts.
+     * Looks at them.
      *
-     * @param vectors [texts, dim]
+     * @param kind what they are
+     * @param texts each, or its path
+     * @param vectors [texts, dim]; zeros: none
      * @param sample of some of them, for the indicators
      * @param threshold the cosine from which two texts count as nearly the same
      */
     public static ModelView of(
-            List<Text> texts, float[][] vectors, EmbeddingSample sample, double threshold, Progress progress) {
+            String kind,
+            List<Text> texts,
+            float[][] vectors,
+            EmbeddingSample sample,
+            double threshold,
+            Progress progress) {
         List<Duplicate> equal = new ArrayList<>();
         List<String> unknown = new ArrayList<>();
         List<Text> known = new ArrayList<>();
@@ -87,6 +109,7 @@ public record ModelView(
         hubs.sort(Comparator.comparingInt(Hub::occurrences).reversed());
         near.sort(Comparator.comparingDouble(Duplicate::cosine).reversed());
         return new ModelView(
+                kind,
                 texts.size(),
                 Indicators.measure(sample),
                 List.copyOf(hubs.subList(0, Math.min(SHOWN, hubs.size()))),
