@@ -16,10 +16,7 @@ public record ImageSettings(
         @Setting("The training loop.") TrainingSettings training) {
 
     public ImageSettings {
-        if (method.hasGuide() || method.hasTeacher()) {
-            throw new IllegalArgumentException("method.guide (" + method.guide() + ") and method.teacher ("
-                    + method.teacher() + ") are models of texts; leave them out for pictures");
-        }
+        method.requireNoModel("pictures");
         if (head.predictor() > 0 && method.queue() > 0) {
             throw new IllegalArgumentException("head.predictor (" + head.predictor() + ") and method.queue ("
                     + method.queue() + ") cannot both be set: what is kept in the queue has no prediction");

@@ -2,8 +2,6 @@ package dev.dipole;
 
 import dev.dipole.augment.ImageView;
 import dev.dipole.data.BadRows;
-import dev.dipole.data.InputException;
-import dev.dipole.data.Labels;
 import dev.dipole.data.Source;
 import dev.dipole.data.Sources;
 import dev.dipole.data.image.CheckedImages;
@@ -106,9 +104,8 @@ public final class ImageTraining {
      */
     public ImageModel train(Source<Image> source) {
         ImageSettings given = Settings.override(settings, assignments);
-        ImageSettings resolved = objective == null && given.objective().lacksClasses()
-                ? given.with(given.objective().withClasses(classes(source, given)))
-                : given;
+        ImageSettings resolved =
+                objective == null ? given.with(given.objective().forClassesOf(source)) : given;
         EmbeddingObjective loss = objective == null
                 ? resolved.objective().create(chosen -> Companions.ruled(resolved.method(), chosen))
                 : Companions.ruled(resolved.method(), objective);
@@ -165,15 +162,5 @@ public final class ImageTraining {
                 return new Trainer<>(method, resolved.training(), null, listener).train(source, folder);
             }
         }
-    }
-
-    private static int classes(Source<Image> source, ImageSettings resolved) {
-        int classes = Labels.of(source).members().size();
-        if (classes == 0) {
-            throw new InputException(source.name() + " has no labels, and objective "
-                    + resolved.objective().name()
-                    + " learns from them; read the pictures with their folders as labels, or choose a loss of views");
-        }
-        return classes;
     }
 }

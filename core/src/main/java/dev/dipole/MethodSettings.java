@@ -81,6 +81,14 @@ public record MethodSettings(
         return new MethodSettings(0, 0, false, 0, 0, NONE, 0, false, 0, NONE, 1);
     }
 
+    /** Throws where a model of texts is named, as of other data none can guide or teach. */
+    void requireNoModel(String what) {
+        if (hasGuide() || hasTeacher()) {
+            throw new IllegalArgumentException("method.guide (" + guide + ") and method.teacher (" + teacher
+                    + ") are models of texts; leave them out for " + what);
+        }
+    }
+
     /** Whether something else than the trained encoder embeds the candidates. */
     boolean hasTarget() {
         return momentum > 0 || stopGradient;

@@ -1,5 +1,8 @@
 package dev.dipole;
 
+import dev.dipole.data.InputException;
+import dev.dipole.data.Labels;
+import dev.dipole.data.Source;
 import dev.dipole.objective.EmbeddingObjective;
 import dev.dipole.objective.Objectives;
 import dev.dipole.objective.Scale;
@@ -69,18 +72,30 @@ public record ObjectiveSettings(
         return create(name, similarity, temperature, learnTemperature, parameters, matryoshka, plus, around);
     }
 
-    /** Whether the loss has vectors of the classes, and nobody has said how many classes there are. */
-    boolean lacksClasses() {
-        return !parameters.containsKey(CLASSES)
-                && Arrays.stream(Objectives.named(name).defaults().getClass().getRecordComponents())
-                        .anyMatch(component -> component.getName().equals(CLASSES));
-    }
-
-    /** The same for so many classes. */
-    ObjectiveSettings withClasses(int classes) {
+    /**
+     * The same, with as many classes as the source has labels where the loss has a vector of each class and nobody has said how
+     * many there are.
+     *
+     * @throws InputException if it has none
+     */
+    ObjectiveSettings forClassesOf(Source<?> source) {
+        if (parameters.containsKey(CLASSES) || !hasClasses()) {
+            return this;
+        }
+        int classes = Labels.of(source).members().size();
+        if (classes == 0) {
+            throw new InputException(source.name() + " has no labels, and objective " + name
+                    + " learns from them; read them with their labels, such as a column or the folders of pictures, or choose a"
+                    + " loss that needs none");
+        }
         Map<String, String> more = new TreeMap<>(parameters);
         more.put(CLASSES, Integer.toString(classes));
         return new ObjectiveSettings(name, similarity, temperature, learnTemperature, more, matryoshka, plus);
+    }
+
+    private boolean hasClasses() {
+        return Arrays.stream(Objectives.named(name).defaults().getClass().getRecordComponents())
+                .anyMatch(component -> component.getName().equals(CLASSES));
     }
 
     private static EmbeddingObjective create(

@@ -26,12 +26,14 @@ public record PairSettings(
         @Setting("Of a tower that reads.") WordSettings words,
         @Setting("Of users and items.") ItemSettings items,
         @Setting("The loss.") ObjectiveSettings objective,
+        @Setting("What is carried along.") MethodSettings method,
         @Setting("The training loop.") TrainingSettings training) {
 
     public PairSettings {
         if (dim < 1) {
             throw new IllegalArgumentException("dim (" + dim + ") must be at least 1; 128 is usual");
         }
+        method.requireNoModel("towers");
     }
 
     /** Symmetric InfoNCE at a learned temperature, without evaluations. */
@@ -43,6 +45,7 @@ public record PairSettings(
                 WordSettings.defaults(),
                 ItemSettings.defaults(),
                 Settings.override(ObjectiveSettings.defaults(), List.of("temperature=0.07", "learn-temperature=true")),
+                MethodSettings.none(),
                 Settings.override(
                         TrainingSettings.defaults(),
                         List.of("batch=256", "learning-rate=1e-3", "weight-decay=0.01", "epochs=20", "evaluations=0")));
@@ -85,6 +88,6 @@ public record PairSettings(
 
     /** The same with another loss. */
     PairSettings with(ObjectiveSettings other) {
-        return new PairSettings(dim, pictures, sounds, words, items, other, training);
+        return new PairSettings(dim, pictures, sounds, words, items, other, method, training);
     }
 }

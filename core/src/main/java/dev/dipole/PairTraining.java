@@ -6,6 +6,7 @@ import dev.dipole.encoder.TrainableEncoder;
 import dev.dipole.eval.Validation;
 import dev.dipole.objective.EmbeddingObjective;
 import dev.dipole.settings.Settings;
+import dev.dipole.train.Companion;
 import dev.dipole.train.Method;
 import dev.dipole.train.RunFolder;
 import dev.dipole.train.Trainer;
@@ -16,8 +17,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trains encoders that are there, whatever the settings say of towers, on pairs, or on members of classes: a tower for each side, of pictures and captions, of recordings
- * and words, of users and items; or one for both. The encoders are trained in place and stay their owner's.
+ * Trains encoders that are there on pairs, or on members of classes: a tower for each side, of pictures and captions, of
+ * recordings and words, of users and items; or one for both. What the settings say of the towers themselves is not read. The
+ * encoders are trained in place and stay their owner's.
  *
  * @param <I> what both towers take; where the sides are of two kinds, {@link dev.dipole.data.Media}, of which a
  *     {@link dev.dipole.encoder.MappedEncoder} takes its own kind
@@ -78,8 +80,9 @@ public final class PairTraining<I> {
 
     /** Trains the towers. */
     public TrainingResult train(Source<I> source) {
-        PairSettings resolved = Settings.override(settings, assignments);
-        EmbeddingObjective loss = resolved.objective().create();
+        PairSettings given = Settings.override(settings, assignments);
+        PairSettings resolved = given.with(given.objective().forClassesOf(source));
+        EmbeddingObjective loss = loss(resolved);
         Sources.requireTrainable(source, loss.readsScores());
         if (folder != null) {
             folder.begin(Provenance.of(
@@ -89,9 +92,34 @@ public final class PairTraining<I> {
         return train(source, resolved, loss, folder);
     }
 
+    /** The loss of these settings, with the rules against false negatives around it. */
+    static EmbeddingObjective loss(PairSettings resolved) {
+        return resolved.objective().create(chosen -> Companions.ruled(resolved.method(), chosen));
+    }
+
     /** The same in a run that has begun. */
     TrainingResult train(Source<I> source, PairSettings resolved, EmbeddingObjective loss, @Nullable RunFolder begun) {
-        return new Trainer<>(Method.towers(anchors, candidates, loss), resolved.training(), development, listener)
-                .train(source, begun);
+        List<Companion<I>> companions = companions(resolved.method());
+        try {
+            return new Trainer<>(
+                            Method.towers(anchors, candidates, loss, companions),
+                            resolved.training(),
+                            development,
+                            listener)
+                    .train(source, begun);
+        } finally {
+            companions.forEach(Companion::close);
+        }
+    }
+
+    private List<Companion<I>> companions(MethodSettings method) {
+        if (method.hasTarget() && anchors != candidates) {
+            throw new IllegalArgumentException(
+                    "method.momentum (" + method.momentum() + ") and method.stop-gradient ("
+                            + method.stopGradient()
+                            + ") are for one tower of both sides: of two, that of the candidates would only"
+                            + " follow itself and never learn; leave them out, method.queue keeps earlier candidates without them");
+        }
+        return Companions.following(method, candidates);
     }
 }

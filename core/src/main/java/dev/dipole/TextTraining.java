@@ -3,8 +3,6 @@ package dev.dipole;
 import dev.dipole.augment.View;
 import dev.dipole.data.Document;
 import dev.dipole.data.Example;
-import dev.dipole.data.InputException;
-import dev.dipole.data.Labels;
 import dev.dipole.data.RetrievalTask;
 import dev.dipole.data.Source;
 import dev.dipole.data.Sources;
@@ -160,14 +158,8 @@ public final class TextTraining {
     /** Trains a vocabulary and a model. The model belongs to the caller, who closes it. */
     public Model train(Source<String> source) {
         TextSettings resolved = Settings.override(settings, assignments);
-        if (objective == null && resolved.objective().lacksClasses()) {
-            int classes = Labels.of(source).members().size();
-            if (classes == 0) {
-                throw new InputException(source.name() + " has no labels, and objective "
-                        + resolved.objective().name()
-                        + " learns from them; name a column of labels, or choose a loss of pairs");
-            }
-            resolved = resolved.with(resolved.objective().withClasses(classes));
+        if (objective == null) {
+            resolved = resolved.with(resolved.objective().forClassesOf(source));
         }
         MinedNegatives negatives = new MinedNegatives(resolved.negatives(), documents, lexical, approximate);
         try (Companions companions = new Companions(resolved.method());

@@ -2,8 +2,6 @@ package dev.dipole;
 
 import dev.dipole.data.BadRows;
 import dev.dipole.data.CheckedContent;
-import dev.dipole.data.InputException;
-import dev.dipole.data.Labels;
 import dev.dipole.data.Media;
 import dev.dipole.data.Source;
 import dev.dipole.data.Sources;
@@ -113,9 +111,8 @@ public final class TowerTraining {
 
     private PairModel train(Source<Media> source, PairSettings given, Sides sides) {
         Source<Media> checked = CheckedContent.of(source, sides.anchors()::faults, sides.candidates()::faults, bad);
-        PairSettings resolved =
-                given.objective().lacksClasses() ? given.with(given.objective().withClasses(classes(checked))) : given;
-        EmbeddingObjective loss = resolved.objective().create();
+        PairSettings resolved = given.with(given.objective().forClassesOf(checked));
+        EmbeddingObjective loss = PairTraining.loss(resolved);
         Sources.requireTrainable(checked, loss.readsScores());
         long seed = resolved.training().seed();
         Provenance<PairSettings> provenance = Provenance.of(PairSettings.class, resolved, seed, checked);
@@ -152,15 +149,5 @@ public final class TowerTraining {
         identity.putAll(sides.anchors().identity());
         identity.putAll(sides.candidates().identity());
         return identity;
-    }
-
-    private static int classes(Source<Media> source) {
-        int classes = Labels.of(source).members().size();
-        if (classes == 0) {
-            throw new InputException(
-                    source.name()
-                            + " has no labels, and the objective learns from them; read it with labels, or choose a loss of pairs");
-        }
-        return classes;
     }
 }

@@ -165,8 +165,8 @@ final class CompanionsTest {
                     () -> String.valueOf(model.history().get("objective")));
         }
         assertEquals(
-                "toy has no labels, and objective classifier learns from them; name a column of labels, or choose a loss of"
-                        + " pairs",
+                "toy has no labels, and objective classifier learns from them; read them with their labels, such as a column or"
+                        + " the folders of pictures, or choose a loss that needs none",
                 assertThrows(
                                 InputException.class,
                                 () -> small().set("objective.name", "classifier")

@@ -157,8 +157,8 @@ final class ImageTrainingTest {
                 String.valueOf(assertThrows(InputException.class, () -> training.train(ToyPictures.alone(8, KEY)))
                         .getMessage());
         assertEquals(
-                "toy pictures has no labels, and objective classifier learns from them; read the pictures with their folders as"
-                        + " labels, or choose a loss of views",
+                "toy pictures has no labels, and objective classifier learns from them; read them with their labels, such as a"
+                        + " column or the folders of pictures, or choose a loss that needs none",
                 message);
     }
 

@@ -30,11 +30,13 @@ import dev.dipole.retrieve.item.VectorRecommender;
 import dev.dipole.testing.OneThread;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,6 +84,73 @@ final class PairTrainingTest {
                         task.evaluate("trained", direction, scores, List.of(1)).mean("recall@1");
                 assertTrue(recall > 0.9, direction + ": " + recall + ", by chance " + task.chance(direction, 1));
             }
+        }
+    }
+
+    /** Cross-batch memory serves any two towers; a target that follows slowly needs one tower of both sides. */
+    @Test
+    void aQueueServesTwoTowersAndATargetOne() {
+        List<String> names = IntStream.range(0, 40).mapToObj(i -> "n" + i).toList();
+        Source<String> source = Sources.of(
+                "names", names.stream().map(name -> Example.pair(name, name)).toList(), name -> name);
+        RandomKey key = RandomKey.ofSeed(1);
+        List<String> seen = new ArrayList<>();
+        for (String[] settings : new String[][] {
+            {"method.queue", "0"},
+            {"method.queue", "60"},
+            {"method.queue", "60", "method.momentum", "0.9"}
+        }) {
+            try (IdentifierEncoder left = IdentifierEncoder.random(names, 8, key.split("left"));
+                    IdentifierEncoder right = IdentifierEncoder.random(names, 8, key.split("right"))) {
+                boolean target = settings.length > 2;
+                for (IdentifierEncoder candidates : target ? List.of(right, left) : List.of(right)) {
+                    PairTraining<String> training = Dipole.pairs(left, candidates)
+                            .set("objective.name", "infonce")
+                            .set("training.batch", 10)
+                            .set("training.epochs", 3)
+                            .set("training.learning-rate", 0.05);
+                    for (int i = 0; i < settings.length; i += 2) {
+                        training.set(settings[i], settings[i + 1]);
+                    }
+                    if (target && candidates == right) {
+                        String message = String.valueOf(
+                                assertThrows(IllegalArgumentException.class, () -> training.train(source))
+                                        .getMessage());
+                        assertTrue(message.contains("are for one tower of both sides"), message);
+                        continue;
+                    }
+                    training.train(source);
+                    seen.add(Arrays.deepToString(candidates.encode(names)));
+                }
+            }
+        }
+        assertEquals(3, seen.size());
+        assertEquals(3, seen.stream().distinct().count(), "what is carried along changed nothing");
+    }
+
+    /** The loss has a vector of each class, and nobody has to count them. */
+    @Test
+    void aLossOfClassesCountsTheLabels() {
+        List<String> names = IntStream.range(0, 40).mapToObj(i -> "n" + i).toList();
+        Source<String> source = Sources.of(
+                "names",
+                IntStream.range(0, 40)
+                        .mapToObj(i -> Example.labelled("n" + i, "label " + i % 5))
+                        .toList(),
+                name -> name);
+        try (IdentifierEncoder encoder = IdentifierEncoder.random(names, 8, RandomKey.ofSeed(1))) {
+            Dipole.pairs(encoder, encoder)
+                    .set("objective.name", "classifier")
+                    .set("objective.learn-temperature", false)
+                    .set("objective.temperature", 0)
+                    .set("training.batch", 20)
+                    .set("training.epochs", 40)
+                    .set("training.learning-rate", 0.05)
+                    .train(source);
+            float[][] vectors = encoder.encode(names);
+            double same = CrossModal.cosines(new float[][] {vectors[0]}, new float[][] {vectors[5]})[0][0];
+            double other = CrossModal.cosines(new float[][] {vectors[0]}, new float[][] {vectors[1]})[0][0];
+            assertTrue(same > other + 0.2, same + " and " + other);
         }
     }
 

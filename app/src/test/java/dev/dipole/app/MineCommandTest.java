@@ -256,6 +256,23 @@ class MineCommandTest {
     }
 
     @Test
+    void aSampleIsOfWhatWasMinedAlone() throws IOException {
+        List<String> rows = new ArrayList<>(List.of("anchor,positive,negative"));
+        for (int i = 0; i < 30; i++) {
+            rows.add("question " + i + " of topic " + i % 5 + ",answer " + i + " of topic " + i % 5 + ",named " + i);
+        }
+        Path data = Files.write(folder.resolve("named.csv"), rows);
+        Path out = folder.resolve("named.jsonl");
+        Commands.run("mine", "--data", data, "--out", out, "--review", "1000").expect(0);
+        assertTrue(Files.readString(out).contains("\"named 7\""), "the data's own negatives stay");
+        List<String> sample = Files.readAllLines(folder.resolve("named.jsonl.review.jsonl"));
+        assertTrue(sample.size() >= 30, "rows " + sample.size());
+        for (String line : sample) {
+            assertFalse(line.contains("\"negative\":\"named"), line);
+        }
+    }
+
+    @Test
     void whatCannotBeMinedForIsNamed() throws IOException {
         Path out = folder.resolve("mined.jsonl");
         Path labelled = Files.write(folder.resolve("labelled.csv"), List.of("text,label", "a,x", "b,x", "c,y"));

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Beir {
 
+    /** Queries that a message names. */
+    private static final int NAMED = 5;
+
     private Beir() {}
 
     /**
@@ -59,7 +62,8 @@ public final class Beir {
 
     /**
      * The relevant pairs of a split as examples: each query with the contents of all documents whose grade is above 0, in the
-     * order of the queries' file. Queries without such a document give no example. Memory holds the relevant documents.
+     * order of the queries' file. Queries without such a document give no example, and are told of by {@link Source#leftOut}. Memory
+     * holds the relevant documents.
      *
      * @param split such as {@code train}; a test split is for evaluation only
      */
@@ -81,6 +85,7 @@ public final class Beir {
             }
         });
         List<Example<String>> examples = new ArrayList<>();
+        List<String> without = new ArrayList<>();
         texts.forEach((id, text) -> {
             List<String> positives = new ArrayList<>();
             judged.getOrDefault(id, Map.of()).forEach((document, judgement) -> {
@@ -100,12 +105,24 @@ public final class Beir {
             });
             if (!positives.isEmpty()) {
                 examples.add(new Example<>(text.text(), positives, List.of()));
+            } else if (judged.containsKey(id)) {
+                without.add(id);
             }
         });
         if (examples.isEmpty()) {
             throw InputException.in(qrels, "judges no document relevant", "give it rows with a grade above 0");
         }
-        return Sources.of(name(folder, split), examples);
+        return Sources.of(name(folder, split), examples, leftOut(qrels, without));
+    }
+
+    private static String leftOut(Path qrels, List<String> without) {
+        if (without.isEmpty()) {
+            return "";
+        }
+        List<String> some = without.subList(0, Math.min(NAMED, without.size()));
+        return qrels + ": " + without.size() + (without.size() == 1 ? " query has" : " queries have")
+                + " no relevant document and no example: " + String.join(", ", some)
+                + (without.size() > NAMED ? ", ..." : "");
     }
 
     /** The splits that a folder has judgements for, in alphabetical order; none where it is no BEIR folder. */

@@ -36,6 +36,11 @@ public interface Source<I> {
         return "";
     }
 
+    /** What of the content gives no example though nobody asked for that, in words to be told to a person; empty: nothing. */
+    default String leftOut() {
+        return "";
+    }
+
     /** How many examples there are; the default reads them all. */
     default long count() {
         try (Cursor<I> cursor = open(0)) {

@@ -10,6 +10,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Sources in memory, and sources made of other sources. */
@@ -20,6 +21,15 @@ public final class Sources {
     /** Examples in memory. The fingerprint is over all that they hold, not over the name. */
     public static Source<String> of(String name, List<Example<String>> examples) {
         return of(name, examples, Fingerprint::add);
+    }
+
+    /**
+     * The same of content that does not give an example everywhere.
+     *
+     * @param leftOut what gives none, in words to be told to a person; empty: nothing
+     */
+    static Source<String> of(String name, List<Example<String>> examples, String leftOut) {
+        return new InMemory<>(name, List.copyOf(examples), Fingerprint::add, leftOut);
     }
 
     /**
@@ -37,7 +47,7 @@ public final class Sources {
      * @param digest adds what an input is to a fingerprint
      */
     public static <I> Source<I> of(String name, List<Example<I>> examples, BiConsumer<MessageDigest, I> digest) {
-        return new InMemory<>(name, List.copyOf(examples), digest);
+        return new InMemory<>(name, List.copyOf(examples), digest, "");
     }
 
     /**
@@ -228,7 +238,8 @@ public final class Sources {
         for (long i = 0; i < count && cursor.next() != null; i++) {}
     }
 
-    private record InMemory<I>(String name, List<Example<I>> examples, BiConsumer<MessageDigest, I> digest)
+    private record InMemory<I>(
+            String name, List<Example<I>> examples, BiConsumer<MessageDigest, I> digest, String leftOut)
             implements Source<I> {
 
         @Override
@@ -293,6 +304,14 @@ public final class Sources {
             List<String> names = new ArrayList<>();
             sources.forEach(source -> names.add(source.name()));
             return String.join(" + ", names);
+        }
+
+        @Override
+        public String leftOut() {
+            return sources.stream()
+                    .map(Source::leftOut)
+                    .filter(each -> !each.isEmpty())
+                    .collect(Collectors.joining("; "));
         }
 
         @Override
@@ -402,6 +421,11 @@ public final class Sources {
         @Override
         public String reading() {
             return source.reading() + as;
+        }
+
+        @Override
+        public String leftOut() {
+            return source.leftOut();
         }
     }
 

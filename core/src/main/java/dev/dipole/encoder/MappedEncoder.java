@@ -70,6 +70,11 @@ public final class MappedEncoder<I, J, P> implements TrainableEncoder<I, P> {
     }
 
     @Override
+    public int preparedAtOnce() {
+        return encoder.preparedAtOnce();
+    }
+
+    @Override
     public long identity(I input) {
         return encoder.identity(map.apply(input));
     }

@@ -44,6 +44,14 @@ public interface TrainableEncoder<I, P> extends Encoder<I>, AutoCloseable {
     /** Everything that needs no weight: tokens, pixels. Uses all processors. */
     List<P> prepare(List<I> inputs);
 
+    /**
+     * How many prepared inputs may be held at once beside the weights, so that memory does not grow with the data: a training holds
+     * its newest batch, and as many of earlier and later ones as this allows.
+     */
+    default int preparedAtOnce() {
+        return Integer.MAX_VALUE;
+    }
+
     /** A number that equal inputs share and, but for 64-bit collisions, others do not: how equal texts are found. */
     long identity(I input);
 

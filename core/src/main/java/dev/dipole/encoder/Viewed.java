@@ -80,6 +80,11 @@ public final class Viewed<I, Q, P> implements TrainableEncoder<I, Q> {
     }
 
     @Override
+    public int preparedAtOnce() {
+        return inner.preparedAtOnce();
+    }
+
+    @Override
     public long identity(I input) {
         return inner.identity(input);
     }

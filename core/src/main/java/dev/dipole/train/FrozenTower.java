@@ -2,9 +2,8 @@ package dev.dipole.train;
 
 import dev.dipole.encoder.TrainableEncoder;
 import dev.dipole.random.RandomKey;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -17,15 +16,12 @@ import org.bytedeco.pytorch.Tensor;
 public final class FrozenTower<I, P> {
 
     private final TrainableEncoder<I, P> encoder;
-    private List<P> prepared = new ArrayList<>();
-
-    private FrozenTower(TrainableEncoder<I, P> encoder) {
-        this.encoder = encoder;
-    }
+    private final PreparedBlock<I, P> block;
 
     /** The encoder stays its owner's. */
-    public static <I, P> FrozenTower<I, P> of(TrainableEncoder<I, P> encoder) {
-        return new FrozenTower<>(encoder);
+    public FrozenTower(TrainableEncoder<I, P> encoder) {
+        this.encoder = encoder;
+        block = new PreparedBlock<>(encoder);
     }
 
     /** The encoder. */
@@ -35,12 +31,15 @@ public final class FrozenTower<I, P> {
 
     /** Takes the inputs of a block. */
     public void prepare(List<I> inputs) {
-        prepared = new ArrayList<>(encoder.prepare(inputs));
+        block.begin(inputs);
+        block.ahead(IntStream.range(0, inputs.size()).toArray());
     }
 
     /** Takes inputs that have joined the block. */
     public void prepareMore(List<I> inputs) {
-        prepared.addAll(encoder.prepare(inputs));
+        int before = block.size();
+        block.add(inputs);
+        block.ahead(IntStream.range(before, block.size()).toArray());
     }
 
     /**
@@ -48,7 +47,6 @@ public final class FrozenTower<I, P> {
      * views, which are drawn from the key.
      */
     public Tensor embed(int[] places, RandomKey key) {
-        return GradientCache.withoutGraph(
-                encoder, Arrays.stream(places).mapToObj(prepared::get).toList(), key);
+        return GradientCache.withoutGraph(encoder, block.get(places), key);
     }
 }

@@ -5,8 +5,6 @@ import dev.dipole.encoder.TrainableEncoder;
 import dev.dipole.random.RandomKey;
 import dev.dipole.tensor.Scope;
 import dev.dipole.tensor.Tensors;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,17 +21,12 @@ final class Tower<I, P> implements Resumable, AutoCloseable {
     private final TrainableEncoder<I, P> encoder;
     private final Optimizer optimizer;
     private final Map<String, Tensor> best = new LinkedHashMap<>();
-    /** The inputs of the current block. */
-    private final List<I> inputs = new ArrayList<>();
-
-    private final List<P> prepared = new ArrayList<>();
-
-    /** Where each input stands in {@link #prepared}; negative: it does not yet. */
-    private int[] placeOf = {};
+    private final PreparedBlock<I, P> block;
 
     Tower(TrainableEncoder<I, P> encoder, Optimizer optimizer) {
         this.encoder = encoder;
         this.optimizer = optimizer;
+        block = new PreparedBlock<>(encoder);
     }
 
     TrainableEncoder<I, P> encoder() {
@@ -47,15 +40,12 @@ final class Tower<I, P> implements Resumable, AutoCloseable {
     /**
      * Takes the inputs of a block.
      *
-     * @param block all of them
+     * @param inputs all of them
      * @param read [inputs], which of them this tower will be asked for; the others may be of a kind that it cannot read
      */
-    void prepare(List<I> block, boolean[] read) {
-        inputs.clear();
-        prepared.clear();
-        placeOf = new int[0];
-        take(block);
-        ready(IntStream.range(0, read.length).filter(place -> read[place]).toArray());
+    void prepare(List<I> inputs, boolean[] read) {
+        block.begin(inputs);
+        block.ahead(IntStream.range(0, read.length).filter(place -> read[place]).toArray());
     }
 
     /**
@@ -65,42 +55,17 @@ final class Tower<I, P> implements Resumable, AutoCloseable {
      * @param read whether this tower will be asked for them
      */
     void prepareMore(List<I> more, boolean read) {
-        int before = inputs.size();
-        take(more);
+        int before = block.size();
+        block.add(more);
         if (read) {
-            ready(IntStream.range(before, inputs.size()).toArray());
-        }
-    }
-
-    private void take(List<I> more) {
-        int before = inputs.size();
-        inputs.addAll(more);
-        placeOf = Arrays.copyOf(placeOf, inputs.size());
-        Arrays.fill(placeOf, before, placeOf.length, -1);
-    }
-
-    private void ready(int[] places) {
-        List<P> some =
-                encoder.prepare(Arrays.stream(places).mapToObj(inputs::get).toList());
-        for (int i = 0; i < places.length; i++) {
-            placeOf[places[i]] = prepared.size();
-            prepared.add(some.get(i));
+            block.ahead(IntStream.range(before, block.size()).toArray());
         }
     }
 
     /** Encodes inputs of the current block, and keeps what the backward needs. */
     GradientCache<P> encode(int[] places, RandomKey key) {
-        // A refreshed negative may be what was an anchor alone until now.
-        int[] missing = Arrays.stream(places)
-                .filter(place -> placeOf[place] < 0)
-                .distinct()
-                .toArray();
-        if (missing.length > 0) {
-            ready(missing);
-        }
-        List<P> own = Arrays.stream(places)
-                .mapToObj(place -> prepared.get(placeOf[place]))
-                .toList();
+        // A refreshed negative may be what was an anchor alone until now, and is prepared when it is asked for.
+        List<P> own = block.get(places);
         for (String table : encoder.rowSparse()) {
             optimizer.refresh(table, encoder.rowsRead(table, own));
         }

@@ -124,6 +124,21 @@ final class DocumentsTest {
         assertEquals(
                 List.of(Example.pair("second", "two"), new Example<>("first", List.of("Title one", "two"), List.of())),
                 pairs.readAll());
+        assertEquals("", pairs.leftOut());
+    }
+
+    @Test
+    void aQueryWithoutARelevantDocumentIsTold() {
+        write("beir/qrels/few.tsv", "query-id\tcorpus-id\tscore\nq1\td1\t1\nq2\td2\t0\n");
+        Source<String> pairs = Beir.trainingPairs(folder.resolve("beir"), "few");
+        assertEquals(1, pairs.count());
+        String told = folder.resolve("beir/qrels/few.tsv") + ": 1 query has no relevant document and no example: q2";
+        assertEquals(told, pairs.leftOut());
+        assertEquals(
+                told,
+                Sources.concat(List.of(pairs, Sources.mapped(pairs, each -> each)))
+                        .leftOut()
+                        .split("; ")[1]);
     }
 
     @Test

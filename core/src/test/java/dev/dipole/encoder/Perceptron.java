@@ -26,6 +26,8 @@ public final class Perceptron implements TrainableEncoder<List<Float>, float[]> 
     private final int dim;
     private final Parameters weights;
     private final List<Keep> passes = new ArrayList<>();
+    private final List<Integer> prepared = new ArrayList<>();
+    private int preparedAtOnce = Integer.MAX_VALUE;
 
     /**
      * An encoder.
@@ -57,6 +59,17 @@ public final class Perceptron implements TrainableEncoder<List<Float>, float[]> 
         return Tensors.of(values, rows, columns);
     }
 
+    /** Lets no more prepared inputs be held than these. */
+    public Perceptron holding(int atOnce) {
+        preparedAtOnce = atOnce;
+        return this;
+    }
+
+    /** How many inputs were prepared each time so far. */
+    public List<Integer> prepared() {
+        return prepared;
+    }
+
     /** What each pass so far has kept. */
     public List<Keep> passes() {
         return passes;
@@ -83,7 +96,13 @@ public final class Perceptron implements TrainableEncoder<List<Float>, float[]> 
     }
 
     @Override
+    public int preparedAtOnce() {
+        return preparedAtOnce;
+    }
+
+    @Override
     public List<float[]> prepare(List<List<Float>> inputs) {
+        prepared.add(inputs.size());
         return inputs.stream().map(Perceptron::features).toList();
     }
 

@@ -125,6 +125,14 @@ final class ExampleFiles {
         }
     }
 
+    /** Says what gives no example though nobody asked for that, if there is any. */
+    static void reportLeftOut(Source<?> source, PrintWriter to) {
+        if (!source.leftOut().isEmpty()) {
+            to.println(source.leftOut());
+            to.flush();
+        }
+    }
+
     /** The examples of a file, or of the files that a YAML file lists. */
     Source<String> open(Path file) {
         return open(file, Reading.usual());

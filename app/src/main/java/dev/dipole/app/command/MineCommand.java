@@ -221,6 +221,7 @@ public final class MineCommand implements Callable<Integer> {
         columns.listBadRows(beside(to, ".bad-rows.jsonl"));
         Source<String> source = source(from);
         columns.reportSkipped(main.err());
+        ExampleFiles.reportLeftOut(source, main.err());
         // What cannot be mined for is told before the corpus is read and encoded.
         try (Source.Cursor<String> first = source.open(0)) {
             Example<String> example = first.next();
@@ -250,10 +251,10 @@ public final class MineCommand implements Callable<Integer> {
                 MiningReport report = stream(mining, source, mined);
                 Path complete = mined.complete();
                 if (sample > 0) {
-                    review(complete, sample, settings.seed(), beside(to, ".review.jsonl"));
+                    Review.write(source, Pairs.open(complete), sample, settings.seed(), beside(to, ".review.jsonl"));
                 }
                 double seconds = (System.nanoTime() - began) * 1e-9;
-                Map<String, Object> account = account(settings, corpus, model, mining, report, to, seconds);
+                Map<String, Object> account = account(settings, source, corpus, model, mining, report, to, seconds);
                 WholeFile.write(beside(to, ".report.json"), writer -> writer.write(JsonOut.line(account) + "\n"));
                 mined.publish(complete);
                 tell(corpus, mining, report, account, to, sample, seconds);
@@ -429,12 +430,9 @@ public final class MineCommand implements Callable<Integer> {
         return Double.isNaN(score) ? score : Math.rint(score * 1e6) / 1e6 + 0.0;
     }
 
-    private static void review(Path complete, int sample, long seed, Path file) {
-        Review.write(Pairs.open(complete), sample, seed, file);
-    }
-
     private Map<String, Object> account(
             MiningSettings settings,
+            Source<String> source,
             Corpus<String> corpus,
             @Nullable Model model,
             Mining<String> mining,
@@ -453,6 +451,7 @@ public final class MineCommand implements Callable<Integer> {
         account.put("settings", said);
         account.putAll(report.toMap());
         account.put("skipped_rows", columns.skipped());
+        account.put("left_out", source.leftOut());
         account.put("seconds", seconds);
         return account;
     }

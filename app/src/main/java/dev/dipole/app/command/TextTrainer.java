@@ -50,6 +50,7 @@ final class TextTrainer {
     void train(TextSettings chosen, boolean decided, Path folder, RunFolder run) {
         long began = System.nanoTime();
         Source<String> source = data.source(recipe);
+        ExampleFiles.reportLeftOut(source, main.err());
         Sources.requireTrainable(source, chosen.objective().create().readsScores());
         data.columns().reportSkipped(main.err());
         TextSettings settings = decided ? chosen : suited(chosen, source);

@@ -112,7 +112,7 @@ public final class TuneCommand implements Callable<Integer> {
             paramLabel = "KEY=VALUE,VALUE",
             description = {
                 "A setting and the values to try; may be repeated, and they are chosen in this order. Values with commas of"
-                        + " their own are separated by bars (default: temperature, batch, similarity and learning rate)."
+                        + " their own are separated by bars (default: temperature, batch, similarity, negatives and learning rate)."
             })
     private List<String> vary = List.of();
 
@@ -145,6 +145,7 @@ public final class TuneCommand implements Callable<Integer> {
         folder(out);
         data.columns().listBadRows(out.resolve("bad-rows.jsonl"));
         Source<String> source = data.source(null);
+        ExampleFiles.reportLeftOut(source, main.err());
         Divided divided = divided(source, settings);
         TrialLog log = new TrialLog(out.resolve("trials.jsonl"), identity(divided, settings));
         if (log.size() > 0) {
@@ -192,6 +193,7 @@ public final class TuneCommand implements Callable<Integer> {
                 new Axis(TEMPERATURE, List.of("0.01", "0.02", "0.05", "0.1", "0.2", "0.5")),
                 new Axis("training.batch", List.of("32", "128", "512", "2048", "8192")),
                 new Axis("objective.similarity", List.of("cosine", "dot")),
+                new Axis("negatives.phases", List.of("[]", "random@0", "lexical@0", "dense@0")),
                 new Axis(RATE, rates));
     }
 

@@ -45,8 +45,8 @@ public record ViewSheet(List<List<Pixels>> rows) {
     public static ViewSheet of(Path place, String set) {
         int colon = set.indexOf(':');
         ImageViews views = ImageViews.named(colon < 0 ? set : set.substring(0, colon), side(set, colon));
-        // Views crop by themselves: they get somewhat more than they keep, as they would in training.
-        TrainingSize size = TrainingSize.crop(views.size() <= 64 ? views.size() : views.size() * 8 / 7);
+        // As a training decodes them.
+        TrainingSize size = TrainingSize.crop(views.size());
         List<List<Pixels>> rows = new ArrayList<>();
         for (Image image : spread(Images.alone(place, ""))) {
             Pixels picture;

@@ -48,29 +48,33 @@ public final class Review {
     private record Drawn(long number, String anchor, String positive, String negative) {}
 
     /**
-     * Writes a sample, each negative with the same chance (Vitter 1985, algorithm R).
+     * Writes a sample of what was mined, each negative with the same chance (Vitter 1985, algorithm R). Negatives that the data
+     * named are none of it: how many of those are false says nothing of the mining.
      *
-     * @param mined examples, of which those with negatives count
+     * @param data the examples that negatives were mined for
+     * @param mined a row for each positive of each of them, in their order; negatives that the data named come first
      * @param size of the sample; all negatives, where there are fewer
      * @return how many were written
      */
-    public static int write(Source<String> mined, int size, long seed, Path file) {
+    public static int write(Source<String> data, Source<String> mined, int size, long seed, Path file) {
         SplittableRandom random = RandomKey.ofSeed(seed).split("review").generator();
         List<Drawn> sample = new ArrayList<>();
         long seen = 0;
-        try (Source.Cursor<String> cursor = mined.open(0)) {
-            for (Example<String> example = cursor.next(); example != null; example = cursor.next()) {
-                for (String negative : example.negatives()) {
-                    Drawn one = new Drawn(
-                            seen, example.anchor(), example.positives().get(0), negative);
-                    seen++;
-                    if (sample.size() < size) {
-                        sample.add(one);
-                        continue;
-                    }
-                    long place = random.nextLong(seen);
-                    if (place < size) {
-                        sample.set((int) place, one);
+        try (Source.Cursor<String> examples = data.open(0);
+                Source.Cursor<String> rows = mined.open(0)) {
+            for (Example<String> example = examples.next(); example != null; example = examples.next()) {
+                for (String positive : example.positives()) {
+                    for (String negative : mined(example, positive, rows.next())) {
+                        Drawn one = new Drawn(seen, example.anchor(), positive, negative);
+                        seen++;
+                        if (sample.size() < size) {
+                            sample.add(one);
+                            continue;
+                        }
+                        long place = random.nextLong(seen);
+                        if (place < size) {
+                            sample.set((int) place, one);
+                        }
                     }
                 }
             }
@@ -88,6 +92,19 @@ public final class Review {
             }
         });
         return sample.size();
+    }
+
+    /** The negatives of a row without those that the example named. */
+    private static List<String> mined(Example<String> example, String positive, @Nullable Example<String> row) {
+        if (row == null
+                || !row.anchor().equals(example.anchor())
+                || !row.positives().get(0).equals(positive)) {
+            throw new IllegalStateException("what was mined for (" + example.anchor() + ", " + positive
+                    + ") is not where it was written: found "
+                    + (row == null ? "the end" : "(" + row.anchor() + ", " + row.positives() + ")"));
+        }
+        return row.negatives()
+                .subList(example.negatives().size(), row.negatives().size());
     }
 
     /**

@@ -46,6 +46,23 @@ final class ResultsTest {
     }
 
     @Test
+    void rowsThatRestOnAPretrainedModelAreMarked() {
+        for (String touched :
+                List.of("minilm-tuned+bm25", "static", "e5", "gist", "align, untrained", "clip", "clap")) {
+            assertTrue(marked(touched), touched);
+        }
+        for (String own :
+                List.of("bm25", "simcse-unsup", "contriever", "code-search", "gist, without guide", "two-tower", "byol")) {
+            assertTrue(!marked(own), own);
+        }
+        assertTrue(marked("contriever, from MiniLM's tokens"));
+    }
+
+    private static boolean marked(String recipe) {
+        return ResultsPage.of(List.of(row(recipe, 0.5, 1))).contains("| " + recipe + " † |");
+    }
+
+    @Test
     void whatIsNoResultIsNamedByItsLine() throws IOException {
         Path file = folder.resolve("rows.jsonl");
         ResultsFile.append(file, List.of(row("a", 0.4, 1)));

@@ -32,6 +32,9 @@ public final class AudioEncoder implements NetworkEncoder<Sound, float[]> {
     /** What a graph may keep. */
     private static final long GRAPH_BYTES = 3L << 30;
 
+    /** What samples may take between decoding and the step: 33,000 sounds of a second at 8,000 samples. */
+    private static final int PREPARED_BYTES = 1 << 30;
+
     private static final int CHUNK = 128;
 
     private static final String HEAD = "embedding";
@@ -110,6 +113,12 @@ public final class AudioEncoder implements NetworkEncoder<Sound, float[]> {
         return inputs.parallelStream()
                 .map(sound -> sound.at(settings.rate()).samples())
                 .toList();
+    }
+
+    /** Sounds of 1 GiB, where they are about as long as is heard of them. */
+    @Override
+    public int preparedAtOnce() {
+        return (int) Math.max(1, PREPARED_BYTES / (Float.BYTES * settings.rate() * settings.seconds()));
     }
 
     @Override

@@ -94,6 +94,11 @@ public final class Headed<I, P> implements TrainableEncoder<I, P> {
     }
 
     @Override
+    public int preparedAtOnce() {
+        return body.preparedAtOnce();
+    }
+
+    @Override
     public long identity(I input) {
         return body.identity(input);
     }

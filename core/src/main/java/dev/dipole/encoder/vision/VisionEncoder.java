@@ -38,6 +38,9 @@ public final class VisionEncoder implements NetworkEncoder<Image, Pixels> {
     /** What a graph may keep. A batch of 512 at 32 pixels is within it for the ConvNet and ResNet-18, and is encoded once. */
     private static final long GRAPH_BYTES = 3L << 30;
 
+    /** What pixels may take between decoding and the step: 350,000 pictures of 32 pixels, 7,000 of 224. */
+    private static final int PREPARED_BYTES = 1 << 30;
+
     /** Pictures encoded at once when no gradient is asked for: few enough that what goes from layer to layer stays in cache. */
     private static final int CHUNK = 128;
 
@@ -105,7 +108,8 @@ public final class VisionEncoder implements NetworkEncoder<Image, Pixels> {
     }
 
     /**
-     * The same encoder with another way to decode, such as a {@link PixelLoader} that keeps what it decoded. It shares the weights; each is closed for itself.
+     * The same encoder with another way to decode, such as a {@link PixelLoader} that keeps what it decoded. It shares the
+     * weights; each is closed for itself.
      *
      * @param how gives pictures of one size, as many as it takes
      */
@@ -131,6 +135,12 @@ public final class VisionEncoder implements NetworkEncoder<Image, Pixels> {
     @Override
     public List<Pixels> prepare(List<Image> inputs) {
         return decoding.apply(inputs);
+    }
+
+    /** Pictures of 1 GiB. */
+    @Override
+    public int preparedAtOnce() {
+        return Math.max(1, PREPARED_BYTES / TrainingSize.crop(settings.size()).bytes());
     }
 
     @Override

@@ -49,7 +49,7 @@ public final class MomentumEncoder<I> implements Companion<I> {
         this.online = online;
         this.start = start;
         this.end = end;
-        target = FrozenTower.of(online.copy());
+        target = new FrozenTower<>(online.copy());
     }
 
     @Override
