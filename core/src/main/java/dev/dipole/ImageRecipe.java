@@ -4,6 +4,7 @@ import dev.dipole.data.InputException;
 import dev.dipole.data.Source;
 import dev.dipole.data.image.Image;
 import dev.dipole.data.image.Images;
+import dev.dipole.data.image.WebDataset;
 import dev.dipole.settings.Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,14 +82,20 @@ public record ImageRecipe(
     }
 
     /**
-     * The pictures of a place, with their labels where the recipe learns from them.
+     * The pictures of a place, with their labels where the recipe learns from them: the folders that they lie in, or in a shard of
+     * {@link WebDataset} what {@code .cls} holds.
      *
      * @param place a folder, or a tar archive, of pictures; or the folder of data sets, among which the recipe's is
      * @param under the folder in it that is read, such as {@code train}; empty: all
      */
     public Source<Image> source(Path place, String under) {
         Path opened = opened(place);
-        return labelled ? Images.labelled(opened, under) : Images.alone(opened, under);
+        if (!labelled) {
+            return Images.alone(opened, under);
+        }
+        return under.isEmpty() && WebDataset.isLabelled(opened)
+                ? WebDataset.labelled(opened)
+                : Images.labelled(opened, under);
     }
 
     /**

@@ -15,10 +15,7 @@ import dev.dipole.random.RandomKey;
 import dev.dipole.settings.Settings;
 import dev.dipole.train.RunFolder;
 import dev.dipole.train.Trainer;
-import dev.dipole.train.TrainingListener;
 import dev.dipole.train.TrainingResult;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -26,66 +23,21 @@ import org.jspecify.annotations.Nullable;
  * Trains a model of pictures: from the pictures alone, two views of each belonging together, or from their labels. Every setting
  * has a default that carries a first run; recipes set them for each of the known methods. The last weights are kept.
  */
-public final class ImageTraining {
+public final class ImageTraining extends Training<ImageSettings, ImageTraining> {
 
     /** Decoded pictures are kept up to this size: 350,000 of 32 pixels. */
     private static final long CACHE_BYTES = 1L << 30;
 
-    private ImageSettings settings = ImageSettings.defaults();
-    private final List<String> assignments = new ArrayList<>();
     private @Nullable EmbeddingObjective objective;
-    private TrainingListener listener = TrainingListener.NONE;
-    private @Nullable RunFolder folder;
     private BadRows bad = BadRows.none();
 
-    ImageTraining() {}
-
-    /** Takes all settings at once; what was set before is lost. */
-    public ImageTraining settings(ImageSettings all) {
-        settings = all;
-        assignments.clear();
-        return this;
-    }
-
-    /** Sets one setting by its name, such as {@code training.epochs} and {@code 8}. */
-    public ImageTraining set(String name, Object value) {
-        assignments.add(name + "=" + value);
-        return this;
-    }
-
-    /** Pictures per step. */
-    public ImageTraining batch(int pictures) {
-        return set("training.batch", pictures);
-    }
-
-    /** Passes over the data. */
-    public ImageTraining epochs(int epochs) {
-        return set("training.epochs", epochs);
-    }
-
-    /** What all randomness comes from. */
-    public ImageTraining seed(long seed) {
-        return set("training.seed", seed);
+    ImageTraining() {
+        super(ImageSettings.defaults());
     }
 
     /** The loss; without it the settings' one. */
     public ImageTraining objective(EmbeddingObjective loss) {
         objective = loss;
-        return this;
-    }
-
-    /** Who hears of the run while it goes on. */
-    public ImageTraining listener(TrainingListener hears) {
-        listener = hears;
-        return this;
-    }
-
-    /**
-     * Where the run is kept, so that one that was stopped goes on. Without it such a run is lost. When the model is saved,
-     * {@link RunFolder#finish} removes it.
-     */
-    public ImageTraining run(RunFolder kept) {
-        folder = kept;
         return this;
     }
 
@@ -103,7 +55,7 @@ public final class ImageTraining {
      *     is false
      */
     public ImageModel train(Source<Image> source) {
-        ImageSettings given = Settings.override(settings, assignments);
+        ImageSettings given = resolved();
         ImageSettings resolved =
                 objective == null ? given.with(given.objective().forClassesOf(source)) : given;
         EmbeddingObjective loss = objective == null
@@ -115,6 +67,7 @@ public final class ImageTraining {
             Sources.requireTrainable(checked, loss.readsScores());
             Provenance<ImageSettings> provenance = Provenance.of(
                     ImageSettings.class, resolved, resolved.training().seed(), checked);
+            RunFolder folder = folder();
             if (folder != null) {
                 folder.begin(provenance.identity(objective));
             }
@@ -131,7 +84,7 @@ public final class ImageTraining {
 
     /** The model that training would begin with: random weights. It belongs to the caller, who closes it. */
     public ImageModel untrained() {
-        ImageSettings resolved = Settings.override(settings, assignments);
+        ImageSettings resolved = resolved();
         return new ImageModel(encoder(resolved), Map.of("settings", Settings.toYaml(resolved)));
     }
 
@@ -159,7 +112,7 @@ public final class ImageTraining {
                     resolved.method(),
                     loss,
                     key(resolved).split("heads"))) {
-                return new Trainer<>(method, resolved.training(), null, listener).train(source, folder);
+                return new Trainer<>(method, resolved.training(), null, listener()).train(source, folder());
             }
         }
     }

@@ -5,14 +5,11 @@ import dev.dipole.data.Sources;
 import dev.dipole.encoder.TrainableEncoder;
 import dev.dipole.eval.Validation;
 import dev.dipole.objective.EmbeddingObjective;
-import dev.dipole.settings.Settings;
 import dev.dipole.train.Companion;
 import dev.dipole.train.Method;
 import dev.dipole.train.RunFolder;
 import dev.dipole.train.Trainer;
-import dev.dipole.train.TrainingListener;
 import dev.dipole.train.TrainingResult;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,17 +21,14 @@ import org.jspecify.annotations.Nullable;
  * @param <I> what both towers take; where the sides are of two kinds, {@link dev.dipole.data.Media}, of which a
  *     {@link dev.dipole.encoder.MappedEncoder} takes its own kind
  */
-public final class PairTraining<I> {
+public final class PairTraining<I> extends Training<PairSettings, PairTraining<I>> {
 
     private final TrainableEncoder<I, ?> anchors;
     private final TrainableEncoder<I, ?> candidates;
-    private PairSettings settings = PairSettings.defaults();
-    private final List<String> assignments = new ArrayList<>();
     private @Nullable Validation<I> development;
-    private TrainingListener listener = TrainingListener.NONE;
-    private @Nullable RunFolder folder;
 
     PairTraining(TrainableEncoder<I, ?> anchors, TrainableEncoder<I, ?> candidates) {
+        super(PairSettings.defaults());
         if (anchors.dim() != candidates.dim()) {
             throw new IllegalArgumentException("dim of the anchors' tower (" + anchors.dim()
                     + ") and of the candidates' (" + candidates.dim()
@@ -44,52 +38,25 @@ public final class PairTraining<I> {
         this.candidates = candidates;
     }
 
-    /** Takes all settings at once; what was set before is lost. */
-    public PairTraining<I> settings(PairSettings all) {
-        settings = all;
-        assignments.clear();
-        return this;
-    }
-
-    /** Sets one setting by its name, such as {@code training.epochs} and {@code 8}. */
-    public PairTraining<I> set(String name, Object value) {
-        assignments.add(name + "=" + value);
-        return this;
-    }
-
     /** What the best weights are chosen by, {@code training.evaluations} times; without it the last ones are kept. */
     public PairTraining<I> development(Validation<I> validation) {
         development = validation;
         return this;
     }
 
-    /** Who hears of the run while it goes on. */
-    public PairTraining<I> listener(TrainingListener hears) {
-        listener = hears;
-        return this;
-    }
-
-    /**
-     * Where the run is kept, so that one that was stopped goes on with encoders that are as they were at its beginning. Without it
-     * such a run is lost.
-     */
-    public PairTraining<I> run(RunFolder kept) {
-        folder = kept;
-        return this;
-    }
-
     /** Trains the towers. */
     public TrainingResult train(Source<I> source) {
-        PairSettings given = Settings.override(settings, assignments);
+        PairSettings given = resolved();
         PairSettings resolved = given.with(given.objective().forClassesOf(source));
         EmbeddingObjective loss = loss(resolved);
         Sources.requireTrainable(source, loss.readsScores());
+        RunFolder folder = folder();
         if (folder != null) {
             folder.begin(Provenance.of(
                             PairSettings.class, resolved, resolved.training().seed(), source)
                     .identity(null));
         }
-        return train(source, resolved, loss, folder);
+        return train(source, resolved, loss, folder());
     }
 
     /** The loss of these settings, with the rules against false negatives around it. */
@@ -105,7 +72,7 @@ public final class PairTraining<I> {
                             Method.towers(anchors, candidates, loss, companions),
                             resolved.training(),
                             development,
-                            listener)
+                            listener())
                     .train(source, begun);
         } finally {
             companions.forEach(Companion::close);

@@ -20,16 +20,13 @@ import dev.dipole.objective.EmbeddingObjective;
 import dev.dipole.random.RandomKey;
 import dev.dipole.retrieve.Retriever;
 import dev.dipole.retrieve.VectorIndex;
-import dev.dipole.settings.Settings;
 import dev.dipole.tower.ExampleTexts;
 import dev.dipole.tower.TextBase;
 import dev.dipole.tower.TokenVectorCache;
 import dev.dipole.train.Method;
 import dev.dipole.train.RunFolder;
 import dev.dipole.train.Trainer;
-import dev.dipole.train.TrainingListener;
 import dev.dipole.train.TrainingResult;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
@@ -37,50 +34,20 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Trains a model of texts from pairs that belong together. Every setting has a default that carries a first run. */
-public final class TextTraining {
+public final class TextTraining extends Training<TextSettings, TextTraining> {
 
     /** Fewer held-out queries than these say too little to choose weights by. */
     private static final int FEWEST_QUERIES = 20;
 
-    private TextSettings settings = TextSettings.defaults();
-    private final List<String> assignments = new ArrayList<>();
     private @Nullable EmbeddingObjective objective;
     private @Nullable RetrievalTask development;
     private List<String> documents = List.of();
     private @Nullable Function<List<Document>, Retriever<String>> lexical;
     private @Nullable BiFunction<List<String>, float[][], VectorIndex> approximate;
-    private TrainingListener listener = TrainingListener.NONE;
-    private @Nullable RunFolder folder;
     private @Nullable TokenVectorCache vocabularies;
 
-    TextTraining() {}
-
-    /** Takes all settings at once; what was set before is lost. */
-    public TextTraining settings(TextSettings all) {
-        settings = all;
-        assignments.clear();
-        return this;
-    }
-
-    /** Sets one setting by its name, such as {@code training.epochs} and {@code 8}. */
-    public TextTraining set(String name, Object value) {
-        assignments.add(name + "=" + value);
-        return this;
-    }
-
-    /** Anchors per step. */
-    public TextTraining batch(int anchors) {
-        return set("training.batch", anchors);
-    }
-
-    /** Passes over the data. */
-    public TextTraining epochs(int epochs) {
-        return set("training.epochs", epochs);
-    }
-
-    /** What all randomness comes from. */
-    public TextTraining seed(long seed) {
-        return set("training.seed", seed);
+    TextTraining() {
+        super(TextSettings.defaults());
     }
 
     /**
@@ -90,8 +57,7 @@ public final class TextTraining {
      *     of them for a static encoder made of it, or {@code none}
      */
     public TextTraining base(String base) {
-        settings = TextSettings.startingFrom(base);
-        return this;
+        return begin(TextSettings.startingFrom(base));
     }
 
     /** The loss; without it the settings' one. */
@@ -140,24 +106,9 @@ public final class TextTraining {
         return this;
     }
 
-    /** Who hears of the run while it goes on. */
-    public TextTraining listener(TrainingListener hears) {
-        listener = hears;
-        return this;
-    }
-
-    /**
-     * Where the run is kept, so that one that was stopped goes on. Without it such a run is lost. When the model is saved,
-     * {@link RunFolder#finish} removes it.
-     */
-    public TextTraining run(RunFolder kept) {
-        folder = kept;
-        return this;
-    }
-
     /** Trains a vocabulary and a model. The model belongs to the caller, who closes it. */
     public Model train(Source<String> source) {
-        TextSettings resolved = Settings.override(settings, assignments);
+        TextSettings resolved = resolved();
         if (objective == null) {
             resolved = resolved.with(resolved.objective().forClassesOf(source));
         }
@@ -174,12 +125,12 @@ public final class TextTraining {
      * belongs to the caller, who closes it.
      */
     public Model untrained(Source<String> source) {
-        TextSettings resolved = Settings.override(settings, assignments);
+        TextSettings resolved = resolved();
         try (TextBase base = base(resolved)) {
             Prompts prompts = base.prompts();
             RandomKey key = RandomKey.ofSeed(resolved.training().seed());
             TextEncoder<?> encoder = TextBase.finished(
-                    base.encoder(prompted(source, prompts), ExampleTexts::all, null, key.split("weights"), listener));
+                    base.encoder(prompted(source, prompts), ExampleTexts::all, null, key.split("weights"), listener()));
             try {
                 return new Model(encoder, prompts, provenance(resolved, source).untrained());
             } catch (RuntimeException e) {
@@ -203,6 +154,7 @@ public final class TextTraining {
                 objective == null ? resolved.objective().create(companions::around) : companions.around(objective);
         Sources.requireTrainable(source, loss.readsScores());
         Provenance<TextSettings> provenance = provenance(resolved, source);
+        RunFolder folder = folder();
         if (folder != null) {
             folder.begin(identity(provenance, companions, negatives, base));
         }
@@ -219,8 +171,9 @@ public final class TextTraining {
                 training = split.training();
                 validation = new RetrievalValidation(heldOut, resolved.metric());
             } else {
-                listener.warned(
-                        "only " + heldOut.queries().size() + " of the anchors would be held out, too few to choose"
+                listener()
+                        .warned("only " + heldOut.queries().size()
+                                + " of the anchors would be held out, too few to choose"
                                 + " weights by; all are trained on, and the last weights are kept");
             }
         }
@@ -228,7 +181,7 @@ public final class TextTraining {
         Source<String> prompted = prompted(training, prompts);
         Validation<String> behindPrompts = validation == null ? null : new PromptedValidation(validation, prompts);
         RandomKey key = RandomKey.ofSeed(resolved.training().seed());
-        TextEncoder<?> encoder = base.encoder(prompted, ExampleTexts::all, folder, key.split("weights"), listener);
+        TextEncoder<?> encoder = base.encoder(prompted, ExampleTexts::all, folder(), key.split("weights"), listener());
         try {
             if (!resolved.negatives().isNone()) {
                 companions.add(negatives.companion(encoder, prompted, prompts, key.split("negatives")));
@@ -239,11 +192,11 @@ public final class TextTraining {
                                     trained,
                                     trained,
                                     loss,
-                                    companions.of(trained, resolved.training().epochs(), folder)),
+                                    companions.of(trained, resolved.training().epochs(), folder())),
                             resolved.training(),
                             behindPrompts,
-                            listener)
-                    .train(prompted, folder);
+                            listener())
+                    .train(prompted, folder());
             encoder = TextBase.finished(encoder);
             return new Model(encoder, prompts, provenance.trained(loss, result, resolved.metric()));
         } catch (RuntimeException e) {

@@ -9,63 +9,27 @@ import dev.dipole.encoder.TrainableEncoder;
 import dev.dipole.model.PairModel;
 import dev.dipole.objective.EmbeddingObjective;
 import dev.dipole.random.RandomKey;
-import dev.dipole.settings.Settings;
 import dev.dipole.tower.Tower;
 import dev.dipole.tower.TowerData;
 import dev.dipole.tower.TowerKind;
 import dev.dipole.train.RunFolder;
-import dev.dipole.train.TrainingListener;
 import dev.dipole.train.TrainingResult;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the towers that a recipe asks for and trains them: pictures and captions, sounds and words, faces, users and items. The
  * last weights are kept. {@link PairTraining} trains encoders that are there.
  */
-public final class TowerTraining {
+public final class TowerTraining extends Training<PairSettings, TowerTraining> {
 
     private final PairRecipe recipe;
-    private PairSettings settings;
-    private final List<String> assignments = new ArrayList<>();
-    private TrainingListener listener = TrainingListener.NONE;
-    private @Nullable RunFolder folder;
     private BadRows bad = BadRows.none();
 
     TowerTraining(PairRecipe recipe) {
+        super(recipe.settings(List.of()));
         this.recipe = recipe;
-        this.settings = recipe.settings(List.of());
-    }
-
-    /** Takes all settings at once; what was set before is lost. */
-    public TowerTraining settings(PairSettings all) {
-        settings = all;
-        assignments.clear();
-        return this;
-    }
-
-    /** Sets one setting by its name, such as {@code training.epochs} and {@code 8}. */
-    public TowerTraining set(String name, Object value) {
-        assignments.add(name + "=" + value);
-        return this;
-    }
-
-    /** Who hears of the run while it goes on. */
-    public TowerTraining listener(TrainingListener hears) {
-        listener = hears;
-        return this;
-    }
-
-    /**
-     * Where the run is kept, so that one that was stopped goes on. Without it such a run is lost. When the model is saved,
-     * {@link RunFolder#finish} removes it.
-     */
-    public TowerTraining run(RunFolder kept) {
-        folder = kept;
-        return this;
     }
 
     /** How many examples whose pictures or sounds cannot be used are passed over; without it the first fails. */
@@ -77,10 +41,6 @@ public final class TowerTraining {
     /** How what this learns from is read, as far as is set by now. */
     public TowerData data() {
         return recipe.data(resolved());
-    }
-
-    private PairSettings resolved() {
-        return Settings.override(settings, assignments);
     }
 
     /**
@@ -116,6 +76,7 @@ public final class TowerTraining {
         Sources.requireTrainable(checked, loss.readsScores());
         long seed = resolved.training().seed();
         Provenance<PairSettings> provenance = Provenance.of(PairSettings.class, resolved, seed, checked);
+        RunFolder folder = folder();
         if (folder != null) {
             folder.begin(identity(provenance, sides));
         }
@@ -124,7 +85,7 @@ public final class TowerTraining {
         TrainableEncoder<Media, ?> candidates =
                 sides.isShared() ? anchors : begin(sides.right(), sides.candidates(), checked, key);
         TrainingResult result =
-                new PairTraining<>(anchors, candidates).listener(listener).train(checked, resolved, loss, folder);
+                new PairTraining<>(anchors, candidates).listener(listener()).train(checked, resolved, loss, folder());
         Map<String, Object> history = new LinkedHashMap<>();
         history.put("recipe", recipe.name());
         history.put("anchors", sides.left().name());
@@ -138,7 +99,7 @@ public final class TowerTraining {
     }
 
     private TrainableEncoder<Media, ?> begin(TowerKind kind, Tower tower, Source<Media> source, RandomKey key) {
-        return tower.begin(new Tower.Start(source, key.split(kind.name()), folder, listener));
+        return tower.begin(new Tower.Start(source, key.split(kind.name()), folder(), listener()));
     }
 
     /** Everything that decides how the run ends. */

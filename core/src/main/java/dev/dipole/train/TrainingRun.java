@@ -42,8 +42,8 @@ final class TrainingRun<I> implements AutoCloseable {
     private final TrainingListener listener;
     private final EmbeddingObjective objective;
     private final List<Companion<I>> companions;
-    private final Tower<I, ?> anchorTower;
-    private final Tower<I, ?> candidateTower;
+    private final TrainedTower<I, ?> anchorTower;
+    private final TrainedTower<I, ?> candidateTower;
     private final ObjectiveState objectiveState;
     /** What a checkpoint holds, by name. */
     private final Map<String, Resumable> parts = new LinkedHashMap<>();
@@ -141,11 +141,11 @@ final class TrainingRun<I> implements AutoCloseable {
                 .encoder();
     }
 
-    private <P> Tower<I, P> tower(TrainableEncoder<I, P> encoder) {
+    private <P> TrainedTower<I, P> tower(TrainableEncoder<I, P> encoder) {
         AdamW.Settings defaults = AdamW.Settings.defaults();
         AdamW.Settings adam =
                 new AdamW.Settings(defaults.beta1(), defaults.beta2(), defaults.epsilon(), settings.weightDecay());
-        return new Tower<>(encoder, new AdamW(adam, encoder.parameters(), encoder.rowSparse()));
+        return new TrainedTower<>(encoder, new AdamW(adam, encoder.parameters(), encoder.rowSparse()));
     }
 
     private boolean shared() {
@@ -271,11 +271,11 @@ final class TrainingRun<I> implements AutoCloseable {
             evaluation = evaluated.evaluation();
             choices = objective.choices(drawn.batch().anchors().length, evaluated.columns());
             requireFinite("the loss of step %d is ", evaluation.loss(), step);
-            norm = Math.sqrt(Tower.squaredNorm(anchors) + Tower.squaredNorm(candidates));
+            norm = Math.sqrt(TrainedTower.squaredNorm(anchors) + TrainedTower.squaredNorm(candidates));
             requireFinite("the gradient of step %d has the norm ", norm, step);
             if (settings.clipNorm() > 0 && norm > settings.clipNorm()) {
-                Tower.scale(anchors, settings.clipNorm() / norm);
-                Tower.scale(candidates, settings.clipNorm() / norm);
+                TrainedTower.scale(anchors, settings.clipNorm() / norm);
+                TrainedTower.scale(candidates, settings.clipNorm() / norm);
             }
             anchorTower.optimizer().step(anchors, rate);
             if (!shared()) {

@@ -38,8 +38,8 @@ final class Watch<I> {
             MonitorSettings settings,
             Course course,
             List<Example<I>> sample,
-            Tower<I, ?> anchorTower,
-            Tower<I, ?> candidateTower,
+            TrainedTower<I, ?> anchorTower,
+            TrainedTower<I, ?> candidateTower,
             RandomKey key) {
         this.settings = settings;
         this.course = course;
@@ -73,19 +73,19 @@ final class Watch<I> {
             }
         }
         if (left.size() >= FEWEST) {
-            Tower<I, ?>.Sample anchorSample = anchorTower.sample(left);
-            Tower<I, ?>.Sample candidateSample = candidateTower.sample(right);
+            TrainedTower<I, ?>.Sample anchorSample = anchorTower.sample(left);
+            TrainedTower<I, ?>.Sample candidateSample = candidateTower.sample(right);
             look = () -> EmbeddingSample.pairs(anchorSample.look(), candidateSample.look());
             anchors = shown(left);
             candidates = shown(right);
         } else if (own.size() >= FEWEST) {
-            Tower<I, ?>.Sample first = anchorTower.sample(own);
-            Tower<I, ?>.Sample second = candidateTower == anchorTower ? first : candidateTower.sample(own);
+            TrainedTower<I, ?>.Sample first = anchorTower.sample(own);
+            TrainedTower<I, ?>.Sample second = candidateTower == anchorTower ? first : candidateTower.sample(own);
             look = () -> EmbeddingSample.pairs(first.look(key.split("first")), second.look(key.split("second")));
             anchors = shown(own);
             candidates = anchors;
         } else if (members.size() >= FEWEST) {
-            Tower<I, ?>.Sample alone = anchorTower.sample(members);
+            TrainedTower<I, ?>.Sample alone = anchorTower.sample(members);
             look = () -> EmbeddingSample.alone(alone.look());
             anchors = shown(members);
             candidates = anchors;

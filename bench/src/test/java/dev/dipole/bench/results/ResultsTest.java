@@ -51,8 +51,8 @@ final class ResultsTest {
                 List.of("minilm-tuned+bm25", "static", "e5", "gist", "align, untrained", "clip", "clap")) {
             assertTrue(marked(touched), touched);
         }
-        for (String own :
-                List.of("bm25", "simcse-unsup", "contriever", "code-search", "gist, without guide", "two-tower", "byol")) {
+        for (String own : List.of(
+                "bm25", "simcse-unsup", "contriever", "code-search", "gist, without guide", "two-tower", "byol")) {
             assertTrue(!marked(own), own);
         }
         assertTrue(marked("contriever, from MiniLM's tokens"));

@@ -13,6 +13,7 @@ import dev.dipole.data.Words;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -29,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * {@link Sources#concat} of their sources; what was cut differently into shards is read the same.
  */
 public final class WebDataset {
+
+    private static final String CLASS = "cls";
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -49,12 +52,24 @@ public final class WebDataset {
                 shard, "caption in ." + field + " of .json", sample -> captioned(sample, sample.field(field))));
     }
 
+    /** Whether a place is an archive whose first sample has a class in {@code .cls}. */
+    public static boolean isLabelled(Path place) {
+        if (!Files.isRegularFile(place)) {
+            return false;
+        }
+        try (SampleCursor<Image> cursor =
+                new SampleCursor<>(place, sample -> Example.labelled(sample.picture(), sample.stem()))) {
+            Sample first = cursor.sample();
+            return first != null && first.parts().containsKey(CLASS);
+        }
+    }
+
     /** Pictures whose labels are what {@code .cls} holds. */
     public static Source<Image> labelled(Path shard) {
         return checked(new Shard<>(
                 shard,
                 "label in .cls",
-                sample -> Example.labelled(sample.picture(), sample.text("cls").strip())));
+                sample -> Example.labelled(sample.picture(), sample.text(CLASS).strip())));
     }
 
     private static <I> Source<I> checked(Source<I> source) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.dipole.Recipes;
 import dev.dipole.data.BadContent;
 import dev.dipole.data.BadRows;
 import dev.dipole.data.Columns;
@@ -225,6 +226,31 @@ final class ImageSourcesTest {
         assertEquals(
                 "a.tar: the sample 0 has no .txt (it has .cls, .jpg); write the shard again, or choose what it has",
                 fault(() -> WebDataset.captions(shard)));
+        assertTrue(WebDataset.isLabelled(shard));
+        // A recipe of classes finds them there, and one of views needs none.
+        assertEquals(
+                "7",
+                Recipes.pictures()
+                        .named("supcon")
+                        .source(shard)
+                        .readAll()
+                        .get(0)
+                        .label());
+        assertEquals(
+                1, Recipes.pictures().named("simclr").source(shard).readAll().size());
+        Path folders = file(
+                folder.resolve("b.tar"),
+                Pictures.tar(List.of("cat/0.jpg", "dog/1.jpg"), List.of(bytes("1"), bytes("2"))));
+        assertFalse(WebDataset.isLabelled(folders));
+        assertFalse(WebDataset.isLabelled(folder));
+        assertEquals(
+                "cat",
+                Recipes.pictures()
+                        .named("supcon")
+                        .source(folders)
+                        .readAll()
+                        .get(0)
+                        .label());
     }
 
     @Test

@@ -16,14 +16,14 @@ import org.bytedeco.pytorch.Tensor;
  *
  * @param <P> what the encoder takes, prepared
  */
-final class Tower<I, P> implements Resumable, AutoCloseable {
+final class TrainedTower<I, P> implements Resumable, AutoCloseable {
 
     private final TrainableEncoder<I, P> encoder;
     private final Optimizer optimizer;
     private final Map<String, Tensor> best = new LinkedHashMap<>();
     private final PreparedBlock<I, P> block;
 
-    Tower(TrainableEncoder<I, P> encoder, Optimizer optimizer) {
+    TrainedTower(TrainableEncoder<I, P> encoder, Optimizer optimizer) {
         this.encoder = encoder;
         this.optimizer = optimizer;
         block = new PreparedBlock<>(encoder);
