@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class HnswIndexTest extends VectorIndexContract {
 
-    private static final HnswSettings SETTINGS = new HnswSettings(16, 60, 100, 2);
+    static final HnswSettings SETTINGS = new HnswSettings(16, 60, 100, 2);
 
     @Override
     protected VectorIndex create(List<String> ids, float[][] vectors, VectorMetric metric) {
