@@ -16,7 +16,6 @@ import dev.dipole.negatives.Mining;
 import dev.dipole.negatives.filter.RelativeMargin;
 import dev.dipole.negatives.miner.DenseMiner;
 import dev.dipole.negatives.miner.MinerContract;
-import dev.dipole.negatives.miner.WordEncoder;
 import dev.dipole.random.RandomKey;
 import dev.dipole.similarity.VectorMetric;
 import java.util.ArrayList;
@@ -42,9 +41,25 @@ final class HnswMiningTest extends MinerContract {
                 (ids, vectors) -> HnswIndex.of(ids, vectors, VectorMetric.DOT, settings));
     }
 
+    /** How often each word stands in a text: products of whole numbers are exact, in whatever order Lucene sums them. */
+    private record WordCounts(int dim) implements Encoder<String> {
+
+        @Override
+        public float[][] encode(List<String> inputs) {
+            float[][] vectors = new float[inputs.size()][dim];
+            for (int i = 0; i < vectors.length; i++) {
+                for (String word : inputs.get(i).split("\\s+")) {
+                    // Without the letter of the side that asks or answers.
+                    vectors[i][Math.floorMod(word.substring(1).hashCode(), dim)]++;
+                }
+            }
+            return vectors;
+        }
+    }
+
     @Override
     protected Miner<String> miner(Corpus<String> corpus) {
-        return graph(corpus, WordEncoder.of(64));
+        return graph(corpus, new WordCounts(64));
     }
 
     /** Unit vectors around a centre for each topic, which is a text's first word; what else it says moves it a little. */
