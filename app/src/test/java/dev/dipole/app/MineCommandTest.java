@@ -242,7 +242,8 @@ class MineCommandTest {
                             && !candidate.equals(positive),
                     example::toString);
             assertTrue(
-                    example.get("score").asDouble() > 0.8 * example.get("positive_score").asDouble() - 1e-6,
+                    example.get("score").asDouble()
+                            > 0.8 * example.get("positive_score").asDouble() - 1e-6,
                     example::toString);
         }
         histogram(report.get("positive_scores"), 200);
@@ -258,7 +259,8 @@ class MineCommandTest {
         double most = 0;
         for (int i = 0; i < histogram.get("bins").size(); i++) {
             int count = histogram.get("bins").get(i).asInt();
-            double from = histogram.get("from").asDouble() + i * histogram.get("bin_width").asDouble();
+            double from = histogram.get("from").asDouble()
+                    + i * histogram.get("bin_width").asDouble();
             inBins += count;
             least += count * from;
             most += count * (from + histogram.get("bin_width").asDouble());

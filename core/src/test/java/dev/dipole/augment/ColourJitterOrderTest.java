@@ -99,7 +99,9 @@ final class ColourJitterOrderTest {
         assertTrue(told > KEYS / 3, "the picture tells orders apart for " + told + " keys only");
         for (List<Integer> order : orders()) {
             int count = counts.getOrDefault(order, 0);
-            assertTrue(count > told / 24 / 3 && count < 3 * told / 24, order + " came " + count + " of " + told + " times");
+            assertTrue(
+                    count > told / 24 / 3 && count < 3 * told / 24,
+                    order + " came " + count + " of " + told + " times");
         }
     }
 }

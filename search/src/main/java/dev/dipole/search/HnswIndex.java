@@ -227,7 +227,8 @@ public final class HnswIndex implements VectorIndex {
             List<Hit> hits = new ArrayList<>(found);
             for (int i = 0; i < Math.min(found, docs.length); i++) {
                 float score = docs[i].score;
-                hits.add(new Hit(ids[docs[i].doc], metric == VectorMetric.COSINE ? Math.max(-1, Math.min(1, score)) : score));
+                hits.add(new Hit(
+                        ids[docs[i].doc], metric == VectorMetric.COSINE ? Math.max(-1, Math.min(1, score)) : score));
             }
             return hits;
         } catch (IOException e) {

@@ -35,10 +35,7 @@ final class HnswMiningTest extends MinerContract {
     private static DenseMiner<String> graph(Corpus<String> corpus, Encoder<String> encoder) {
         HnswSettings settings = HnswIndexTest.SETTINGS.withThreads(1);
         return DenseMiner.of(
-                corpus,
-                encoder,
-                encoder,
-                (ids, vectors) -> HnswIndex.of(ids, vectors, VectorMetric.DOT, settings));
+                corpus, encoder, encoder, (ids, vectors) -> HnswIndex.of(ids, vectors, VectorMetric.DOT, settings));
     }
 
     /** How often each word stands in a text: products of whole numbers are exact, in whatever order Lucene sums them. */
@@ -70,8 +67,9 @@ final class HnswMiningTest extends MinerContract {
             float[][] vectors = new float[inputs.size()][dim];
             for (int i = 0; i < vectors.length; i++) {
                 String text = inputs.get(i);
-                SplittableRandom centre =
-                        RandomKey.ofSeed(7).split(text.substring(0, text.indexOf(' '))).generator();
+                SplittableRandom centre = RandomKey.ofSeed(7)
+                        .split(text.substring(0, text.indexOf(' ')))
+                        .generator();
                 SplittableRandom rest = RandomKey.ofSeed(7).split(text).generator();
                 double square = 0;
                 for (int j = 0; j < dim; j++) {

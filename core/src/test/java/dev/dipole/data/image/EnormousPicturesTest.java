@@ -158,7 +158,10 @@ final class EnormousPicturesTest {
     }
 
     private static byte[] lossless(int side) {
-        return chunk("VP8L", 24).put((byte) 0x2F).putInt((side - 1) | ((side - 1) << 14)).array();
+        return chunk("VP8L", 24)
+                .put((byte) 0x2F)
+                .putInt((side - 1) | ((side - 1) << 14))
+                .array();
     }
 
     private static byte[] canvas(int side) {
@@ -183,13 +186,22 @@ final class EnormousPicturesTest {
     private static byte[] tiff(int side, boolean tiled) {
         int[][] entries = tiled
                 ? new int[][] {
-                    {256, side}, {257, side}, {258, 8}, {259, 5}, {262, 1}, {277, 1}, {322, SIDE}, {323, SIDE},
-                    {324, 130}, {325, 16}
+                    {256, side},
+                    {257, side},
+                    {258, 8},
+                    {259, 5},
+                    {262, 1},
+                    {277, 1},
+                    {322, SIDE},
+                    {323, SIDE},
+                    {324, 130},
+                    {325, 16}
                 }
                 : new int[][] {
                     {256, side}, {257, side}, {258, 8}, {259, 5}, {262, 1}, {273, 130}, {277, 1}, {278, side}, {279, 16}
                 };
-        ByteBuffer tiff = buffer(150).put(new byte[] {'I', 'I', 42, 0}).putInt(8).putShort((short) entries.length);
+        ByteBuffer tiff =
+                buffer(150).put(new byte[] {'I', 'I', 42, 0}).putInt(8).putShort((short) entries.length);
         for (int[] entry : entries) {
             tiff.putShort((short) entry[0]).putShort((short) 4).putInt(1).putInt(entry[1]);
         }

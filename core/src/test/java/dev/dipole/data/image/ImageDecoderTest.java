@@ -151,8 +151,7 @@ final class ImageDecoderTest {
     void aLossyWebpIsRefusedWhereItsLengthsAreThoseOfWhatIsLeft() {
         byte[] whole = Pictures.bytes("lossy.webp");
         for (int length = whole.length - 4; length > 40; length -= 20) {
-            ByteBuffer cut =
-                    ByteBuffer.wrap(Arrays.copyOf(whole, length)).order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer cut = ByteBuffer.wrap(Arrays.copyOf(whole, length)).order(ByteOrder.LITTLE_ENDIAN);
             cut.putInt(4, length - 8).putInt(16, length - 20);
             assertEquals(
                     "memory (cut.webp): cannot be decoded as WEBP (its data end before the picture does); copy or download"

@@ -107,20 +107,18 @@ final class PlantedNegativesTest {
     }
 
     private static Planted plant(SplittableRandom random) {
-        Planted planted = new Planted(
-                new ArrayList<>(),
-                new ArrayList<>(),
-                new HashMap<>(),
-                new HashMap<>(),
-                new HashMap<>());
+        Planted planted =
+                new Planted(new ArrayList<>(), new ArrayList<>(), new HashMap<>(), new HashMap<>(), new HashMap<>());
         float[] pole = new float[DIM];
         pole[0] = 1;
         for (int subject = 0; subject < ANCHORS; subject++) {
-            // Anchors are alike, as those of one domain are: a true negative may be near, only not as near as the positive.
+            // Anchors are alike, as those of one domain are: a true negative may be near, only not as near as the
+            // positive.
             float[] anchor = near(pole, 0.7, random);
             String question = String.join(" ", words(random, 8));
             planted.vectors.put(question, anchor);
-            // A changed word takes three of n - 2 runs of three and puts as many: (n - 5) / (n + 1) are common, half from 11 on.
+            // A changed word takes three of n - 2 runs of three and puts as many: (n - 5) / (n + 1) are common, half
+            // from 11 on.
             List<String> positive = words(random, 11 + random.nextInt(20));
             planted.put(String.join(" ", positive), subject, Kind.TRUE, near(anchor, 0.8, random));
             planted.examples.add(Example.pair(question, String.join(" ", positive)));
@@ -135,7 +133,11 @@ final class PlantedNegativesTest {
                     copy.add(at, words(random, 1).get(0));
                 }
                 // Wherever the model sees it: this filter goes by words.
-                planted.put(String.join(" ", copy), subject, Kind.COPY, near(anchor, 0.2 + 0.6 * random.nextDouble(), random));
+                planted.put(
+                        String.join(" ", copy),
+                        subject,
+                        Kind.COPY,
+                        near(anchor, 0.2 + 0.6 * random.nextDouble(), random));
             }
             for (int i = 0; i < 2; i++) {
                 double cosine = 0.8 * (0.96 + 0.2 * random.nextDouble());
