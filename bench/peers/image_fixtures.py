@@ -41,6 +41,23 @@ def png16(path: Path, samples: np.ndarray) -> None:
     )
 
 
+def tiff16(path: Path, samples: np.ndarray) -> None:
+    """The same as a TIFF of one strip."""
+    height, width, channels = samples.shape if samples.ndim == 3 else (*samples.shape, 1)
+    data = samples.astype("<u2").tobytes()
+    tags = {256: width, 257: height, 258: 16, 259: 1, 262: 1 if channels == 1 else 2, 273: 0, 277: channels, 278: height}
+    tags[279] = len(data)
+    behind = 8 + 2 + 12 * len(tags) + 4
+    tags[273] = behind + 2 * channels
+    entries = b""
+    for tag, value in tags.items():
+        # The widths of samples stand behind the directory where there are several.
+        several = tag == 258 and channels > 1
+        entries += struct.pack("<HHII", tag, 3 if tag == 258 else 4, channels if several else 1, behind if several else value)
+    head = struct.pack("<2sHIH", b"II", 42, 8, len(tags))
+    path.write_bytes(head + entries + struct.pack("<I", 0) + struct.pack("<H", 16) * channels + data)
+
+
 def planes(image: Image.Image) -> dict[str, object]:
     """As the decoder gives them."""
     image = ImageOps.exif_transpose(image)
@@ -73,6 +90,8 @@ def main() -> int:
     rgb.quantize(8).save(folder / "palette-transparent.png", transparency=3)
     grey.convert("1").save(folder / "one-bit.png")
     rgb.save(folder / "rgb.bmp")
+    grey.save(folder / "grey.bmp")
+    rgb.quantize(8).save(folder / "palette.bmp")
     rgb.quantize(16).save(folder / "palette.gif")
     rgb.quantize(16).save(
         folder / "animated.gif", save_all=True, append_images=[ImageOps.invert(rgb).quantize(16)], duration=100
@@ -81,6 +100,11 @@ def main() -> int:
     rgb.save(folder / "lossy.webp", quality=95)
     rgb.save(folder / "lzw.tiff", compression="tiff_lzw")
     rgb.save(folder / "turned.tiff", exif=exif(6))
+    grey.save(folder / "grey.tiff")
+    grey.convert("1").save(folder / "one-bit.tiff", compression="group4")
+    see_through.save(folder / "alpha.tiff")
+    rgb.save(folder / "pages.tiff", save_all=True, append_images=[ImageOps.invert(rgb)], compression="tiff_adobe_deflate")
+    Image.fromarray(alpha.astype(np.float32)).save(folder / "float.tiff")
     rgb.save(folder / "rgb.jpg", quality=100, subsampling=0)
     rgb.save(folder / "progressive.jpg", quality=100, subsampling=0, progressive=True)
     grey.save(folder / "grey.jpg", quality=100)
@@ -91,19 +115,20 @@ def main() -> int:
         rgb.save(folder / f"turned-{orientation}.jpg", quality=100, subsampling=0, exif=exif(orientation))
     expected = {}
     for path in sorted(folder.iterdir()):
-        if path.suffix != ".json" and not path.stem.endswith("-16"):
+        if path.suffix != ".json" and not path.stem.endswith("-16") and path.stem != "float":
             with Image.open(path) as image:
                 expected[path.name] = planes(image)
     wide = (np.arange(WIDTH * HEIGHT * 3, dtype=np.uint32) * 170 + 77).astype(np.uint16).reshape(HEIGHT, WIDTH, 3)
-    for name, samples in (("grey-16.png", wide[..., 0]), ("rgb-16.png", wide)):
-        png16(folder / name, samples)
+    for name, samples in (("grey-16", wide[..., 0]), ("rgb-16", wide)):
         rounded = np.rint(samples / 257).astype(int)
         rounded = np.stack([rounded] * 3, axis=-1) if samples.ndim == 2 else rounded
-        expected[name] = {
-            "width": WIDTH,
-            "height": HEIGHT,
-            "planes": rounded.transpose(2, 0, 1).ravel().tolist(),
-        }
+        for ending, write in (("png", png16), ("tiff", tiff16)):
+            write(folder / f"{name}.{ending}", samples)
+            expected[f"{name}.{ending}"] = {
+                "width": WIDTH,
+                "height": HEIGHT,
+                "planes": rounded.transpose(2, 0, 1).ravel().tolist(),
+            }
     lines = [f"{json.dumps(name)}: {json.dumps(value)}" for name, value in sorted(expected.items())]
     (folder / "expected.json").write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
     return 0

@@ -1,4 +1,4 @@
-"""What torchvision's ResNet-18 and timm's ViT-Ti give for weights and pictures that both sides compute from a formula.
+"""What torchvision's ResNet-18 and ResNet-50 and timm's ViT-Ti give for weights and pictures that both sides compute from a formula.
 
 Writes core/src/test/resources/dev/dipole/encoder/vision/parity.json: of each network the first numbers of each vector. Weights
 are too large to be kept; `spread` below and in VisionParityTest give the same ones.
@@ -53,12 +53,13 @@ def main():
     import timm
     import torchvision
 
-    resnet = torchvision.models.resnet18(weights=None)
-    resnet.fc = torch.nn.Identity()
+    resnet18 = torchvision.models.resnet18(weights=None)
+    resnet50 = torchvision.models.resnet50(weights=None)
+    resnet18.fc = resnet50.fc = torch.nn.Identity()
     vit = timm.create_model("vit_tiny_patch16_224", img_size=32, patch_size=4, num_classes=0)
     result = {"versions": {each.__name__: each.__version__ for each in (torch, torchvision, timm)}}
     with torch.no_grad():
-        for name, model, side in (("resnet18", resnet, 96), ("vit-tiny", vit, 32)):
+        for name, model, side in (("resnet18", resnet18, 96), ("resnet50", resnet50, 96), ("vit-tiny", vit, 32)):
             vectors = fill(model)((pictures(side) / 255 - MEAN) / DEVIATION)
             result[name] = [[round(float(each), 6) for each in row[:KEPT]] for row in vectors]
     Path(sys.argv[1]).write_text(json.dumps(result, indent=1) + "\n")

@@ -138,6 +138,139 @@ class MineCommandTest {
     }
 
     @Test
+    void whereAllIsFilteredAwayThePairsAreLeftAndCanBeTrainedOn() throws IOException {
+        for (String ending : List.of(".jsonl", ".parquet")) {
+            Path out = folder.resolve("bare" + ending);
+            Result result = Commands.run("mine", model, "--data", pairs, "--out", out, "--set", "ceiling=-2")
+                    .expect(0);
+            assertTrue(
+                    result.out().contains("200 anchors, 0 negatives (0.00 for each); 200 anchors have none"),
+                    result.out());
+            List<Example<String>> given = Pairs.open(pairs).readAll();
+            List<Example<String>> left = Pairs.open(out).readAll();
+            assertEquals(given.size(), left.size());
+            for (int i = 0; i < left.size(); i++) {
+                assertEquals(given.get(i).anchor(), left.get(i).anchor());
+                assertEquals(given.get(i).positives(), left.get(i).positives());
+                assertEquals(List.of(), left.get(i).negatives());
+            }
+            Commands.run(
+                            "train",
+                            "--base",
+                            "none",
+                            "--data",
+                            out,
+                            "--out",
+                            folder.resolve("of-bare" + ending),
+                            "--set",
+                            "dim=16",
+                            "training.epochs=1")
+                    .expect(0);
+        }
+        JsonNode report = json("bare.jsonl.report.json");
+        assertEquals(200, report.get("without_negatives").asInt());
+        assertEquals(0, report.get("with_fewer").asInt());
+        JsonNode ceiling = report.get("removed_by").get("ceiling -2.0");
+        assertEquals(
+                report.get("proposed").asInt() - report.get("belonging").asInt(),
+                ceiling.get("objected").asInt());
+    }
+
+    private JsonNode json(String name) throws IOException {
+        return new ObjectMapper().readTree(folder.resolve(name).toFile());
+    }
+
+    @Test
+    void aCorpusOfFewerTextsThanAreWantedGivesWhatItHas() throws IOException {
+        Path few = Files.write(
+                folder.resolve("few.csv"),
+                List.of("question,answer", "what do cats say,cats say miaow", "what do dogs say,dogs say woof"));
+        Path articles =
+                Files.write(folder.resolve("articles.jsonl"), List.of("{\"id\":\"1\",\"text\":\"cows say moo\"}"));
+        Path out = folder.resolve("few.jsonl");
+        Result result = Commands.run("mine", "--data", few, "--out", out, "--set", "negatives=5", "relative-margin=0")
+                .expect(0);
+        assertTrue(
+                result.out().contains("2 anchors, 2 negatives (1.00 for each); 0 anchors have none, 2 fewer"),
+                result.out());
+        List<Example<String>> mined = Pairs.open(out).readAll();
+        assertEquals(List.of("dogs say woof"), mined.get(0).negatives());
+        assertEquals(List.of("cats say miaow"), mined.get(1).negatives());
+        Commands.run(
+                        "mine",
+                        model,
+                        "--data",
+                        few,
+                        "--corpus",
+                        articles,
+                        "--out",
+                        out,
+                        "--set",
+                        "negatives=5",
+                        "relative-margin=1",
+                        "ceiling=2",
+                        "search=hnsw")
+                .expect(0);
+        assertEquals(1, json("few.jsonl.report.json").get("corpus").asInt());
+        for (Example<String> example : Pairs.open(out).readAll()) {
+            assertTrue(List.of(List.of(), List.of("cows say moo")).contains(example.negatives()), example::toString);
+        }
+    }
+
+    @Test
+    void theReportHoldsSecondsExamplesAndHistograms() throws IOException {
+        Path out = folder.resolve("mined.jsonl");
+        Commands.run("mine", model, "--data", pairs, "--out", out, "--set", "relative-margin=0.2")
+                .expect(0);
+        JsonNode report = json("mined.jsonl.report.json");
+        assertTrue(report.get("seconds").asDouble() > 0, report::toString);
+        JsonNode margin = report.get("removed_by").get("relative margin 0.2");
+        assertTrue(margin.get("removed").asInt() > 0, "nothing was removed, so nothing could be shown");
+        assertTrue(margin.get("examples").size() > 0 && margin.get("examples").size() <= 3, margin::toString);
+        List<Example<String>> given = Pairs.open(pairs).readAll();
+        for (JsonNode example : margin.get("examples")) {
+            String anchor = example.get("anchor").asText();
+            String positive = example.get("positive").asText();
+            assertTrue(
+                    given.stream()
+                            .anyMatch(pair -> pair.anchor().equals(anchor)
+                                    && pair.positives().equals(List.of(positive))),
+                    example::toString);
+            String candidate = example.get("candidate").asText();
+            assertTrue(
+                    given.stream().anyMatch(pair -> pair.positives().contains(candidate))
+                            && !candidate.equals(positive),
+                    example::toString);
+            assertTrue(
+                    example.get("score").asDouble()
+                            > 0.8 * example.get("positive_score").asDouble() - 1e-6,
+                    example::toString);
+        }
+        histogram(report.get("positive_scores"), 200);
+        histogram(report.get("negative_scores"), report.get("negatives").asInt());
+        histogram(report.get("removed_scores"), margin.get("removed").asInt());
+    }
+
+    private static void histogram(JsonNode histogram, int expected) {
+        assertEquals(expected, histogram.get("count").asInt());
+        assertEquals(0, histogram.get("without_score").asInt());
+        int inBins = 0;
+        double least = 0;
+        double most = 0;
+        for (int i = 0; i < histogram.get("bins").size(); i++) {
+            int count = histogram.get("bins").get(i).asInt();
+            double from = histogram.get("from").asDouble()
+                    + i * histogram.get("bin_width").asDouble();
+            inBins += count;
+            least += count * from;
+            most += count * (from + histogram.get("bin_width").asDouble());
+        }
+        assertEquals(expected, inBins, histogram::toString);
+        double sum = histogram.get("sum").asDouble();
+        assertTrue(least - 1e-6 <= sum && sum <= most + 1e-6, histogram::toString);
+    }
+
+    @Test
     void everyMinerAndFilterCanBeSet() throws IOException {
         Path guide = folder.resolve("guide");
         try (Model other = Models.transformer(folder.resolve("fixture"), Prompts.none())) {

@@ -9,8 +9,8 @@ import java.util.List;
  * picture and several small ones of little of it. They take pictures of any size; nothing is standardised.
  *
  * <p>All crop, flip half of the pictures, jitter the colours of 80% of them and take the colour of 20%. Blur, solarisation and how
- * strong the jitter is are what they differ in. Pictures of up to 64 pixels are not blurred, as in SimCLR's own experiments with
- * CIFAR-10 (its appendix B.9): a bell of a tenth of their side would have a pixel or three.
+ * strong the jitter is are what they differ in. Crops of up to 64 pixels, small ones of larger pictures too, are not blurred, as in
+ * SimCLR's own experiments with CIFAR-10 (its appendix B.9): a bell of a tenth of their side would have a pixel or three.
  *
  * @param name of the set
  * @param size side of the large crops, in pixels
@@ -93,9 +93,8 @@ public record ImageViews(String name, int size, List<ImageView> views) {
         views.add(view(size, 0.4, 1, jitter, 1, 0));
         views.add(view(size, 0.4, 1, jitter, 0.1, 0.2));
         int side = Math.max(1, Math.round(size * 3f / 7));
-        // 96 of 224 pixels; of those that are small from the start whether to blur is asked of the large side.
         for (int i = 0; i < small; i++) {
-            views.add(view(side, 0.05, 0.4, jitter, size <= SMALL ? 0 : 0.5, 0));
+            views.add(view(side, 0.05, 0.4, jitter, 0.5, 0));
         }
         return new ImageViews("dino", size, views);
     }

@@ -259,7 +259,7 @@ final class ImageViewsTest {
     }
 
     @Test
-    void jitterShufflesItsOrderAndKeepsItsAmounts() {
+    void jitterDrawsFactorsFromTheWholeOfTheirRange() {
         // A grey picture has no hue and no saturation: brightness alone shows, within its factors.
         ColourJitter jitter = new ColourJitter(0.5, 0, 0, 0.1);
         double least = 1;

@@ -25,7 +25,13 @@ public final class Seeds implements ParameterResolver, TestExecutionExceptionHan
         if (given.isEmpty()) {
             return 20_261_122;
         }
-        return given.equals("random") ? new SecureRandom().nextLong() >>> 1 : Long.parseLong(given);
+        if (!given.equals("random")) {
+            return Long.parseLong(given);
+        }
+        long drawn = new SecureRandom().nextLong() >>> 1;
+        // Lucene reads the property, too, and no class of its index loads where it is no number.
+        System.setProperty("tests.seed", Long.toString(drawn));
+        return drawn;
     }
 
     /** The seed of this run. */

@@ -37,7 +37,7 @@ import org.apache.lucene.util.BytesRef;
  * most of the true nearest, in time that hardly grows with the index; {@link dev.dipole.retrieve.ExactIndex} finds all.
  * A few hundred vectors are compared one by one, without a graph.
  *
- * <p>Under cosine the vectors are kept normalised. Among equal scores the lowest place in the index comes first, but where
+ * <p>Under cosine the vectors are kept normalised. Scores are measured in double precision and rounded to single. Among equal scores the lowest place in the index comes first, but where
  * more equal vectors compete than are asked for, the graph may have met others first.
  */
 public final class HnswIndex implements VectorIndex {
@@ -223,12 +223,12 @@ public final class HnswIndex implements VectorIndex {
         try {
             ScoreDoc[] docs =
                     opened.leaf().searchNearestVectors(VECTOR, target, candidates, all, Integer.MAX_VALUE).scoreDocs;
-            if (metric == VectorMetric.EUCLIDEAN) {
-                measure(docs, target);
-            }
+            measure(docs, target);
             List<Hit> hits = new ArrayList<>(found);
             for (int i = 0; i < Math.min(found, docs.length); i++) {
-                hits.add(new Hit(ids[docs[i].doc], score(docs[i].score)));
+                float score = docs[i].score;
+                hits.add(new Hit(
+                        ids[docs[i].doc], metric == VectorMetric.COSINE ? Math.max(-1, Math.min(1, score)) : score));
             }
             return hits;
         } catch (IOException e) {
@@ -236,21 +236,17 @@ public final class HnswIndex implements VectorIndex {
         }
     }
 
-    /** From Lucene's score, which is never negative, back to the metric. */
-    private double score(float lucene) {
-        return switch (metric) {
-            case COSINE -> Math.max(-1, Math.min(1, 2.0 * lucene - 1));
-            case DOT -> lucene < 1 ? 1 - 1.0 / lucene : lucene - 1.0;
-            case EUCLIDEAN -> lucene; // measured
-        };
-    }
-
-    /** Lucene's 1 / (1 + d²) has no digits left for small distances, so they are measured again. */
+    /**
+     * What Lucene found is measured again. Its vectorised sums have one order before and another after they are compiled, and its
+     * 1 / (1 + d²) has no digits left for small distances: by its scores alone a second search would give other answers.
+     */
     private void measure(ScoreDoc[] docs, float[] target) throws IOException {
         FloatVectorValues vectors = opened.leaf().getFloatVectorValues(VECTOR);
+        // Under cosine both are of unit length already.
+        VectorMetric measured = metric == VectorMetric.COSINE ? VectorMetric.DOT : metric;
         for (ScoreDoc doc : docs) {
             // Every document has a vector, so a vector's number is its document's.
-            doc.score = (float) metric.score(target, vectors.vectorValue(doc.doc));
+            doc.score = (float) measured.score(target, vectors.vectorValue(doc.doc));
         }
         Arrays.sort(
                 docs, Comparator.comparingDouble((ScoreDoc doc) -> -doc.score).thenComparingInt(doc -> doc.doc));

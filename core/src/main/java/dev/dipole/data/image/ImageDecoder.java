@@ -1,5 +1,6 @@
 package dev.dipole.data.image;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -21,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * noted. WebP, JPEG in colours of printing and unusual TIFF need the optional dependencies
  * {@code com.twelvemonkeys.imageio:imageio-webp}, {@code imageio-jpeg} and {@code imageio-tiff}.
  *
- * <p>The size that a file claims is checked before memory is taken: more than 2²⁷ pixels (2²⁵ in WebP and TIFF, whose readers
- * hold the whole picture) are refused. Of a picture of more than 2²² pixels only every second, third, ... one of each row and
+ * <p>The size that a file claims is checked before memory is taken, and so are those of the parts that it consists of: more than
+ * 2²⁷ pixels (2²⁵ in WebP and TIFF, whose readers hold the whole picture) are refused. Of a picture of more than 2²² pixels only every second, third, ... one of each row and
  * column is decoded, as long as no fewer than the training size needs remain.
  */
 public final class ImageDecoder {
@@ -111,12 +112,25 @@ public final class ImageDecoder {
         if (first == null) {
             throw bad(image, "is " + format + ", which nothing here decodes", format.missing());
         }
-        String reason = String.valueOf(first.getMessage() == null ? first : first.getMessage());
+        String reason = first.getMessage() != null
+                ? first.getMessage()
+                : first instanceof EOFException ? "its data end before the picture does" : first.toString();
         boolean unsupported = first instanceof UnsupportedOperationException || reason.contains("Unsupported");
         throw bad(
                 image,
                 "cannot be decoded as " + format + " (" + reason.strip() + ")",
-                unsupported ? format.missing() : AGAIN);
+                unsupported ? remedy(format) : AGAIN);
+    }
+
+    /** Of what no reader here can do; where readers beside Java's own are there, more of them would not help. */
+    private static String remedy(PictureFormat format) {
+        return Objects.requireNonNull(READERS.get(format)).stream().allMatch(ImageDecoder::isOfJava)
+                ? format.missing()
+                : PictureFormat.CONVERT;
+    }
+
+    private static boolean isOfJava(ImageReaderSpi provider) {
+        return provider.getClass().getName().startsWith("com.sun.");
     }
 
     private static Pixels read(
@@ -129,6 +143,7 @@ public final class ImageDecoder {
             int width = reader.getWidth(0);
             int height = reader.getHeight(0);
             int step = step(image, format, width, height, size);
+            checkParts(image, bytes, format, size, reader);
             if (!Completeness.reachesItsEnd(bytes, format)) {
                 throw bad(image, "is cut off: its " + format + " data do not reach their end", AGAIN);
             }
@@ -155,19 +170,39 @@ public final class ImageDecoder {
         }
     }
 
-    /** Every which pixel is decoded. */
-    private static int step(Image image, PictureFormat format, int width, int height, @Nullable TrainingSize size) {
-        long pixels = (long) width * height;
+    /** What a reader takes memory for besides the picture itself, which may be far smaller. */
+    private static void checkParts(
+            Image image, byte[] bytes, PictureFormat format, @Nullable TrainingSize size, ImageReader reader)
+            throws IOException {
+        if (format == PictureFormat.WEBP) {
+            for (WebpFrames.Frame frame : WebpFrames.of(bytes)) {
+                checkSize(image, format, "a frame of ", frame.width(), frame.height(), size);
+            }
+        }
+        if (reader.isImageTiled(0)) {
+            checkSize(image, format, "a tile of ", reader.getTileWidth(0), reader.getTileHeight(0), size);
+        }
+    }
+
+    private static void checkSize(
+            Image image, PictureFormat format, String part, int width, int height, @Nullable TrainingSize size) {
         long most = size == null ? PLENTY_PIXELS : format.whole() ? MOST_PIXELS_WHOLE : MOST_PIXELS;
-        if (width < 1 || height < 1) {
-            throw bad(image, "claims " + width + " x " + height + " pixels", "leave it out");
-        } else if (pixels > most) {
+        if ((long) width * height > most) {
             throw bad(
                     image,
-                    "claims " + width + " x " + height + " pixels in " + format + ", and at most " + most
+                    "claims " + part + width + " x " + height + " pixels in " + format + ", and at most " + most
                             + " are decoded",
                     "make it smaller, or leave it out");
         }
+    }
+
+    /** Every which pixel is decoded. */
+    private static int step(Image image, PictureFormat format, int width, int height, @Nullable TrainingSize size) {
+        long pixels = (long) width * height;
+        if (width < 1 || height < 1) {
+            throw bad(image, "claims " + width + " x " + height + " pixels", "leave it out");
+        }
+        checkSize(image, format, "", width, height, size);
         int step = 1;
         while (size != null
                 && pixels / ((long) step * step) > PLENTY_PIXELS
@@ -191,8 +226,7 @@ public final class ImageDecoder {
                 ImageReaderSpi provider = all.next();
                 for (String name : provider.getFormatNames()) {
                     if (name.equals(format.readers())) {
-                        boolean own = provider.getClass().getName().startsWith("com.sun.");
-                        (own ? java : plugins).add(provider);
+                        (isOfJava(provider) ? java : plugins).add(provider);
                     }
                 }
             }

@@ -14,6 +14,9 @@ enum PictureFormat {
     WEBP("webp", "imageio-webp", true, "webp"),
     TIFF("tiff", "imageio-tiff", true, "tif tiff");
 
+    /** What to do with what cannot be decoded, however good the readers are. */
+    static final String CONVERT = "convert it to PNG";
+
     /** The name that readers of ImageIO are found by. */
     private final String readers;
 
@@ -44,8 +47,8 @@ enum PictureFormat {
     /** What to do where no reader is there, or none can. */
     String missing() {
         return plugin == null
-                ? "convert it to PNG"
-                : "add com.twelvemonkeys.imageio:" + plugin + " to the class path, or convert it to PNG";
+                ? CONVERT
+                : "add com.twelvemonkeys.imageio:" + plugin + " to the class path, or " + CONVERT;
     }
 
     /** Whether a file of this name is taken for a picture: by its ending. */

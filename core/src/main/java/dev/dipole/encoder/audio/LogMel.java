@@ -16,9 +16,10 @@ import org.bytedeco.pytorch.global.torch;
  * out = (max(S, maxₘₜ S − 8) + 4) / 4
  * </pre>
  *
- * <p>X is the Fourier transform of windows of 25 ms under Hann's window, 10 ms apart, the first centred at the first sample; H
- * are triangles that overlap by half, evenly spaced in mel = 2595 log₁₀(1 + f / 700). The scaling is Whisper's (Radford et al.
- * 2022); the loudest place of each sound sets its floor.
+ * <p>X is the Fourier transform of windows of 25 ms under Hann's window, brought to the next power of two by zeros on both sides;
+ * they are 10 ms apart, the first centred at the first sample, and around the sound there is silence. H are triangles of height 1
+ * that overlap by half, evenly spaced from 0 to half the rate in mel = 2595 log₁₀(1 + f / 700). The scaling is Whisper's (Radford
+ * et al. 2022); the loudest place of each sound sets its floor.
  *
  * @param rate samples per second
  * @param bands how many triangles

@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dipole.testing.Seeds;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -104,25 +104,16 @@ final class ImageDecoderTest {
     }
 
     @Test
-    void refusesWhatClaimsToBeEnormousBeforeMemoryIsTaken() {
+    void saysWhichSamplesAreNotRead() {
         assertEquals(
-                "memory (bomb.png): claims 60000 x 60000 pixels in PNG, and at most 134217728 are decoded; make it smaller,"
-                        + " or leave it out",
-                fault("bomb.png", header(60_000, 60_000)));
+                "memory (float.tiff): cannot be decoded as TIFF (its samples are no whole numbers from 0 on); convert it to"
+                        + " PNG",
+                fault("float.tiff", Pictures.bytes("float.tiff")));
     }
 
-    private static byte[] header(int width, int height) {
-        ByteBuffer png = ByteBuffer.allocate(8 + 25);
-        png.put(new byte[] {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'});
-        png.putInt(13)
-                .put("IHDR".getBytes(StandardCharsets.US_ASCII))
-                .putInt(width)
-                .putInt(height);
-        png.put(new byte[] {8, 2, 0, 0, 0});
-        CRC32 sum = new CRC32();
-        sum.update(png.array(), 12, 17);
-        png.putInt((int) sum.getValue());
-        return png.array();
+    @Test
+    void ofSeveralPagesTheFirstIsDecoded() {
+        assertEquals(Pictures.expected("rgb.png"), ImageDecoder.decode(Pictures.image("pages.tiff")));
     }
 
     @ParameterizedTest
@@ -134,8 +125,11 @@ final class ImageDecoderTest {
                 "rgb.png",
                 "palette.gif",
                 "rgb.bmp",
+                "grey.bmp",
                 "lossless.webp",
-                "lzw.tiff"
+                "lossy.webp",
+                "lzw.tiff",
+                "rgb-16.tiff"
             })
     void namesTruncatedPictures(String name) {
         byte[] whole = Pictures.bytes(name);
@@ -150,6 +144,19 @@ final class ImageDecoderTest {
                             || fault.startsWith("memory (" + name + "): is truncated or damaged (")
                             || fault.startsWith("memory (" + name + "): cannot be decoded as " + format + " ("),
                     length + " of " + whole.length + " bytes: " + fault);
+        }
+    }
+
+    @Test
+    void aLossyWebpIsRefusedWhereItsLengthsAreThoseOfWhatIsLeft() {
+        byte[] whole = Pictures.bytes("lossy.webp");
+        for (int length = whole.length - 4; length > 40; length -= 20) {
+            ByteBuffer cut = ByteBuffer.wrap(Arrays.copyOf(whole, length)).order(ByteOrder.LITTLE_ENDIAN);
+            cut.putInt(4, length - 8).putInt(16, length - 20);
+            assertEquals(
+                    "memory (cut.webp): cannot be decoded as WEBP (its data end before the picture does); copy or download"
+                            + " it again, or leave it out",
+                    fault("cut.webp", cut.array()));
         }
     }
 

@@ -35,9 +35,9 @@ final class VisionParityTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"resnet18", "vit-tiny"})
+    @ValueSource(strings = {"resnet18", "resnet50", "vit-tiny"})
     void vectorsAreThoseOfTheOthers(String backbone) throws IOException {
-        int side = backbone.equals("resnet18") ? 96 : 32;
+        int side = backbone.startsWith("resnet") ? 96 : 32;
         VisionSettings settings = new VisionSettings(backbone, side, 0, "batch", 0);
         Backbone network = settings.network();
         Map<String, Floats> weights = new LinkedHashMap<>();
