@@ -4,6 +4,7 @@ import dev.dipole.data.BadContent;
 import dev.dipole.data.Media;
 import dev.dipole.data.Words;
 import dev.dipole.data.image.FileLookup;
+import dev.dipole.encoder.LockedEncoder;
 import dev.dipole.encoder.MappedEncoder;
 import dev.dipole.encoder.TextEncoder;
 import dev.dipole.encoder.TrainableEncoder;
@@ -62,22 +63,34 @@ public record WordKind(WordSettings settings, int dim) implements TowerKind {
         return base.encoder(start.source(), ExampleTexts::words, start.folder(), start.key(), start.listener());
     }
 
+    /**
+     * The encoder as a training of pairs sees it: of media, and locked where the settings say so.
+     *
+     * @param encoder closed with the result
+     */
+    public <P> TrainableEncoder<Media, P> learning(TextEncoder<P> encoder) {
+        TrainableEncoder<String, P> learning = settings.locked() ? new LockedEncoder<>(encoder) : encoder;
+        return new MappedEncoder<>(learning, media -> media.as(Words.class).text());
+    }
+
     private TextBase base() {
         return new TextBase(settings.start(), dim, settings.maxTokens(), WordPieceSettings.defaults());
     }
 
     @Override
     public Tower open() {
-        return new WordTower(base());
+        return new WordTower(this);
     }
 
     private static final class WordTower implements Tower {
 
+        private final WordKind kind;
         private final TextBase base;
         private @Nullable TextEncoder<?> encoder;
 
-        WordTower(TextBase base) {
-            this.base = base;
+        WordTower(WordKind kind) {
+            this.kind = kind;
+            this.base = kind.base();
         }
 
         /** A row without a text is a bad row already. */
@@ -95,11 +108,7 @@ public record WordKind(WordSettings settings, int dim) implements TowerKind {
         public TrainableEncoder<Media, ?> begin(Start start) {
             TextEncoder<?> trained = WordKind.encoder(base, start);
             encoder = trained;
-            return mapped(trained);
-        }
-
-        private static <P> TrainableEncoder<Media, P> mapped(TextEncoder<P> trained) {
-            return new MappedEncoder<>(trained, media -> media.as(Words.class).text());
+            return kind.learning(trained);
         }
 
         @Override

@@ -12,18 +12,25 @@ public record WordSettings(
         String base,
 
         @Setting("Texts are cut after these many tokens; 0: as the base does.")
-        int maxTokens) {
+        int maxTokens,
+
+        @Setting("Whether the base stays as it is and the other tower learns to meet it, for few pairs.")
+        boolean locked) {
 
     public WordSettings {
         if (maxTokens < 0) {
             throw new IllegalArgumentException(
                     "maxTokens (" + maxTokens + ") must not be negative; 0: as the base does");
         }
+        if (locked && base.equals("none")) {
+            throw new IllegalArgumentException(
+                    "locked (true) needs a base that knows words; name one, as static:all-minilm-l6-v2, or leave locked out");
+        }
     }
 
     /** A static encoder of MiniLM's tokens, so that words nobody has trained on mean something. */
     public static WordSettings defaults() {
-        return new WordSettings("static:all-minilm-l6-v2", 0);
+        return new WordSettings("static:all-minilm-l6-v2", 0, false);
     }
 
     BaseSettings start() {

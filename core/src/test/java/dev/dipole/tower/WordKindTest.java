@@ -11,7 +11,7 @@ final class WordKindTest extends TowerKindContract {
 
     @Override
     protected WordKind kind() {
-        return new WordKind(new WordSettings("none", 0), 6);
+        return new WordKind(new WordSettings("none", 0, false), 6);
     }
 
     @Override

@@ -13,6 +13,7 @@ import dev.dipole.data.sound.Sound;
 import dev.dipole.data.sound.SoundDecoder;
 import dev.dipole.encoder.MappedEncoder;
 import dev.dipole.encoder.StaticTextEncoder;
+import dev.dipole.encoder.TrainableEncoder;
 import dev.dipole.encoder.audio.AudioEncoder;
 import dev.dipole.encoder.audio.AudioSettings;
 import dev.dipole.encoder.audio.LogMel;
@@ -25,7 +26,6 @@ import dev.dipole.eval.TaskReport;
 import dev.dipole.random.RandomKey;
 import dev.dipole.tensor.Scope;
 import dev.dipole.tensor.Tensors;
-import dev.dipole.text.TokenCounts;
 import dev.dipole.train.TrainingResult;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -163,8 +163,7 @@ final class Digits implements PairSystem {
         try (AudioEncoder audio = settings.ofSounds().encoder(Start.key(settings, "sounds"));
                 StaticTextEncoder words = start.copy();
                 MappedEncoder<Media, Sound, float[]> left = new MappedEncoder<>(audio, media -> media.as(Sound.class));
-                MappedEncoder<Media, String, TokenCounts> right = new MappedEncoder<>(
-                        words, media -> media.as(Words.class).text())) {
+                TrainableEncoder<Media, ?> right = settings.ofWords().learning(words)) {
             TrainingResult result = Dipole.pairs(left, right)
                     .settings(settings)
                     .train(Sources.of("fsdd", pairs, media -> media.kind() + " " + media.name()));

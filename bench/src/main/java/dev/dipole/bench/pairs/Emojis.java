@@ -18,12 +18,12 @@ import dev.dipole.data.image.PixelLoader;
 import dev.dipole.data.image.Pixels;
 import dev.dipole.encoder.MappedEncoder;
 import dev.dipole.encoder.StaticTextEncoder;
+import dev.dipole.encoder.TrainableEncoder;
 import dev.dipole.encoder.vision.VisionEncoder;
 import dev.dipole.eval.CrossModal;
 import dev.dipole.eval.CrossModal.Direction;
 import dev.dipole.eval.EvaluationReport;
 import dev.dipole.random.RandomKey;
-import dev.dipole.text.TokenCounts;
 import dev.dipole.train.TrainingResult;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -135,8 +135,7 @@ final class Emojis implements PairSystem {
                 VisionEncoder vision = settings.ofPictures().encoder(loader, Start.key(settings, "pictures"));
                 StaticTextEncoder words = Start.words(settings, texts);
                 MappedEncoder<Media, Image, Pixels> left = new MappedEncoder<>(vision, media -> media.as(Image.class));
-                MappedEncoder<Media, String, TokenCounts> right = new MappedEncoder<>(
-                        words, media -> media.as(Words.class).text())) {
+                TrainableEncoder<Media, ?> right = settings.ofWords().learning(words)) {
             double[][] nearest = nearestCaption(training, texts, captions, loader, words);
             TrainingResult result = Dipole.pairs(left, right).settings(settings).train(parts.training());
             double[][] scores = CrossModal.cosines(left.encode(pictures), words.encode(captions));
