@@ -37,8 +37,9 @@ import org.apache.lucene.util.BytesRef;
  * most of the true nearest, in time that hardly grows with the index; {@link dev.dipole.retrieve.ExactIndex} finds all.
  * A few hundred vectors are compared one by one, without a graph.
  *
- * <p>Under cosine the vectors are kept normalised. Scores are measured in double precision and rounded to single. Among equal scores the lowest place in the index comes first, but where
- * more equal vectors compete than are asked for, the graph may have met others first.
+ * <p>Under cosine the vectors are kept normalised. Scores are measured in double precision and rounded to single. Among equal
+ * scores the lowest place in the index comes first, but where more equal vectors compete than are asked for, the graph may have
+ * met others first.
  */
 public final class HnswIndex implements VectorIndex {
 

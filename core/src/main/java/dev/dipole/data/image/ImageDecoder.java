@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * {@code com.twelvemonkeys.imageio:imageio-webp}, {@code imageio-jpeg} and {@code imageio-tiff}.
  *
  * <p>The size that a file claims is checked before memory is taken, and so are those of the parts that it consists of: more than
- * 2²⁷ pixels (2²⁵ in WebP and TIFF, whose readers hold the whole picture) are refused. Of a picture of more than 2²² pixels only every second, third, ... one of each row and
- * column is decoded, as long as no fewer than the training size needs remain.
+ * 2²⁷ pixels (2²⁵ in WebP and TIFF, whose readers hold the whole picture) are refused. Of a picture of more than 2²² pixels only
+ * every second, third, ... one of each row and column is decoded, as long as no fewer than the training size needs remain.
  */
 public final class ImageDecoder {
 
