@@ -47,6 +47,7 @@ public final class PairTraining<I> extends Training<PairSettings, PairTraining<I
     /** Trains the towers. */
     public TrainingResult train(Source<I> source) {
         PairSettings given = resolved();
+        requireTowersFor(given.method(), anchors == candidates);
         PairSettings resolved = given.with(given.objective().forClassesOf(source));
         EmbeddingObjective loss = loss(resolved);
         Sources.requireTrainable(source, loss.readsScores());
@@ -66,7 +67,7 @@ public final class PairTraining<I> extends Training<PairSettings, PairTraining<I
 
     /** The same in a run that has begun. */
     TrainingResult train(Source<I> source, PairSettings resolved, EmbeddingObjective loss, @Nullable RunFolder begun) {
-        List<Companion<I>> companions = companions(resolved.method());
+        List<Companion<I>> companions = Companions.following(resolved.method(), candidates);
         try {
             return new Trainer<>(
                             Method.towers(anchors, candidates, loss, companions),
@@ -79,14 +80,18 @@ public final class PairTraining<I> extends Training<PairSettings, PairTraining<I
         }
     }
 
-    private List<Companion<I>> companions(MethodSettings method) {
-        if (method.hasTarget() && anchors != candidates) {
+    /**
+     * Refuses what is for one tower of both sides, before anything is read or made.
+     *
+     * @param shared whether there is only one
+     */
+    static void requireTowersFor(MethodSettings method, boolean shared) {
+        if (method.hasTarget() && !shared) {
             throw new IllegalArgumentException(
                     "method.momentum (" + method.momentum() + ") and method.stop-gradient ("
                             + method.stopGradient()
                             + ") are for one tower of both sides: of two, that of the candidates would only"
                             + " follow itself and never learn; leave them out, method.queue keeps earlier candidates without them");
         }
-        return Companions.following(method, candidates);
     }
 }

@@ -52,6 +52,7 @@ public final class TowerTraining extends Training<PairSettings, TowerTraining> {
         PairSettings resolved = resolved();
         TowerData kinds = recipe.data(resolved);
         TowerKind other = kinds.candidates();
+        PairTraining.requireTowersFor(resolved.method(), other == null);
         try (Tower anchors = kinds.anchors().open()) {
             if (other == null) {
                 return train(source, resolved, new Sides(kinds.anchors(), anchors, kinds.anchors(), anchors));

@@ -171,10 +171,12 @@ final class ImageCommandsTest {
         Path original = seen.resolve("class1/3.png");
         Files.copy(original, seen.resolve("class1/copy.png"));
         Files.writeString(seen.resolve("class2/broken.png"), "<html>");
-        JsonNode json = Commands.run("inspect", model, "--data", seen, "--duplicates", 0.9999, "--json")
-                .expect(0)
-                .json()
-                .get("data");
+        Files.writeString(seen.resolve("notes.txt"), "no picture");
+        Commands.Result result = Commands.run("inspect", model, "--data", seen, "--duplicates", 0.9999, "--json")
+                .expect(0);
+        says("passed over 1 files that are no pictures by their names", result);
+        says(seen.resolve("class2/broken.png").toString(), result);
+        JsonNode json = result.json().get("data");
         assertEquals(38, json.get("pictures").asInt());
         assertTrue(json.get("indicators").has("rank.candidates"), json.toString());
         assertEquals(

@@ -75,6 +75,10 @@ final class GradientCache<P> implements AutoCloseable {
 
     /** Adds the gradients of the encoder's weights for dLoss/dOutput [inputs, dim]. */
     void backward(Tensor gradient, Gradients into) {
+        // A locked encoder has nothing to learn, and need not be asked again for what it gave.
+        if (encoder.parameters().byName().isEmpty()) {
+            return;
+        }
         if (microBatches.size() == 1) {
             passes.get(0).backward(gradient, into);
             return;

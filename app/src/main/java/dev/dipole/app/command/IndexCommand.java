@@ -129,16 +129,7 @@ public final class IndexCommand implements Callable<Integer> {
                                 + model.kind().name() + "; leave it out");
             }
             IndexInput input = input(model);
-            if (input.passedOver() > 0) {
-                main.err()
-                        .printf(
-                                Locale.ROOT,
-                                "passed over %,d files that are %s%n",
-                                input.passedOver(),
-                                model.isOfTexts()
-                                        ? "neither .txt nor .md"
-                                        : "no " + model.kind().name() + " by their names");
-            }
+            input.reportPassedOver(model, main.err());
             List<Document> kept = new ArrayList<>();
             List<String> leftOut = new ArrayList<>();
             float[][] vectors = encode(model, input.entries(), kept, leftOut);

@@ -9,12 +9,14 @@ import dev.dipole.data.image.FileLookup;
 import dev.dipole.search.Contents;
 import dev.dipole.tower.TowerKind;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -96,5 +98,19 @@ record IndexInput(List<IndexModel.Entry> entries, Contents contents, long passed
     private static String folderOf(String path) {
         int end = path.lastIndexOf('/');
         return end < 0 ? "" : path.substring(path.lastIndexOf('/', end - 1) + 1, end);
+    }
+
+    /** Says how many files of the folder are not of the kind, if there are any. */
+    void reportPassedOver(IndexModel model, PrintWriter to) {
+        if (passedOver > 0) {
+            to.printf(
+                    Locale.ROOT,
+                    "passed over %,d files that are %s%n",
+                    passedOver,
+                    model.isOfTexts()
+                            ? "neither .txt nor .md"
+                            : "no " + model.kind().name() + " by their names");
+            to.flush();
+        }
     }
 }

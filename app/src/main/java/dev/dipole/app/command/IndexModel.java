@@ -52,9 +52,14 @@ final class IndexModel implements AutoCloseable {
         this.closing = closing;
     }
 
+    /** Whether a folder holds a model of pictures or sounds, or two towers, and not one of texts alone. */
+    static boolean isOfFiles(Path folder) {
+        return EncoderFolder.holds(folder) || PairModel.holds(folder);
+    }
+
     /** Reads the folder of a model of texts, of pictures or of sounds, or of two towers. */
     static IndexModel load(Path folder) {
-        if (!EncoderFolder.holds(folder) && !PairModel.holds(folder)) {
+        if (!isOfFiles(folder)) {
             return of(Model.load(folder));
         }
         PairModel towers = PairModel.load(folder);

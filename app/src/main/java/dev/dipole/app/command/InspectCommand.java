@@ -204,7 +204,7 @@ public final class InspectCommand implements Callable<Integer> {
 
     private ModelView look(Path path) throws IOException {
         Inspection inspection = new Inspection(path, limit, threshold, main.progress(), main.err());
-        if (Inspection.isOfTexts(folder)) {
+        if (!IndexModel.isOfFiles(folder)) {
             return inspection.texts(folder, columns);
         }
         if (columns.named()) {

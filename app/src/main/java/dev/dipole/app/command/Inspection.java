@@ -6,9 +6,7 @@ import dev.dipole.data.Document;
 import dev.dipole.data.Example;
 import dev.dipole.data.InputException;
 import dev.dipole.data.Source;
-import dev.dipole.model.EncoderFolder;
 import dev.dipole.model.Model;
-import dev.dipole.model.PairModel;
 import dev.dipole.monitor.EmbeddingSample;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -35,27 +33,28 @@ record Inspection(Path data, int limit, double threshold, Progress progress, Pri
     /** Texts, or pairs, that the indicators are measured on. */
     private static final int SAMPLE = 512;
 
+    /** Files that cannot be read, of which the reason is told; the view lists them all. */
+    private static final int NAMED = 5;
+
     /** Whether a folder holds a model of any kind. */
     static boolean isModel(Path folder) {
-        return Files.exists(folder.resolve("modules.json")) || EncoderFolder.holds(folder) || PairModel.holds(folder);
-    }
-
-    /** Whether a folder holds a model of texts alone. */
-    static boolean isOfTexts(Path folder) {
-        return !EncoderFolder.holds(folder) && !PairModel.holds(folder);
+        return Files.exists(folder.resolve("modules.json")) || IndexModel.isOfFiles(folder);
     }
 
     /** Looks with a model of pictures or of sounds, or with the tower of two that an index would take. */
     ModelView files(Path folder) {
         try (IndexModel model = IndexModel.load(folder)) {
-            List<IndexModel.Entry> entries =
-                    IndexInput.of(model.kind(), data, null).entries();
+            IndexInput input = IndexInput.of(model.kind(), data, null);
+            input.reportPassedOver(model, err);
+            List<IndexModel.Entry> entries = input.entries();
             String kind = model.isOfTexts() ? ModelView.TEXTS : model.kind().name();
             if (entries.size() > limit) {
                 partOnly(kind);
                 entries = entries.subList(0, limit);
             }
             ReadableVectors encoded = ReadableVectors.of(model, entries, progress);
+            encoded.faults().stream().limit(NAMED).forEach(err::println);
+            err.flush();
             List<ModelView.Text> texts = new ArrayList<>();
             for (IndexModel.Entry entry : entries) {
                 Document document = entry.document();

@@ -5,6 +5,7 @@ import dev.dipole.PairSettings;
 import dev.dipole.Recipe;
 import dev.dipole.Recipes;
 import dev.dipole.TextRecipe;
+import dev.dipole.model.TowerModel;
 import dev.dipole.settings.Settings;
 import dev.dipole.tower.TowerData;
 import dev.dipole.tower.TowerKind;
@@ -23,8 +24,6 @@ final class Pretrained {
 
     /** The systems of the table of text retrieval that are made of it, by how their names begin. */
     private static final List<String> SYSTEMS = List.of(NAME, "static");
-
-    private static final String WORDS = "words";
 
     private Pretrained() {}
 
@@ -64,8 +63,8 @@ final class Pretrained {
         PairSettings settings = recipe.settings(List.of());
         TowerData data = recipe.data(settings);
         TowerKind candidates = data.candidates();
-        boolean reads = data.anchors().name().equals(WORDS)
-                || (candidates != null && candidates.name().equals(WORDS));
+        boolean reads = data.anchors().name().equals(TowerModel.WORDS)
+                || (candidates != null && candidates.name().equals(TowerModel.WORDS));
         return reads && settings.words().base().contains(NAME);
     }
 }
