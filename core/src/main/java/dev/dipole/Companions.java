@@ -5,6 +5,8 @@ import dev.dipole.encoder.Encoder;
 import dev.dipole.encoder.TrainableEncoder;
 import dev.dipole.model.Bases;
 import dev.dipole.model.Model;
+import dev.dipole.model.Prompts;
+import dev.dipole.model.UnpromptedEncoder;
 import dev.dipole.objective.AlikeRule;
 import dev.dipole.objective.EmbeddingObjective;
 import dev.dipole.objective.Guided;
@@ -15,6 +17,7 @@ import dev.dipole.train.companion.Guide;
 import dev.dipole.train.companion.MemoryQueue;
 import dev.dipole.train.companion.MomentumEncoder;
 import dev.dipole.train.companion.Teacher;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -84,27 +87,37 @@ final class Companions implements AutoCloseable {
     /**
      * The companions of a training of this encoder; they end with this.
      *
+     * @param prompts that stand in front of the texts, which are the encoder's and not those of the models that it learns from
      * @param epochs how often the texts are seen: over several, the vectors of models that do not change are kept
+     * @param vectors the folder where they are kept from one training to the next; null: they go with the run
      * @param folder of the run; null: there is none
      */
-    List<Companion<String>> of(TrainableEncoder<String, ?> encoder, int epochs, @Nullable RunFolder folder) {
+    List<Companion<String>> of(
+            TrainableEncoder<String, ?> encoder,
+            Prompts prompts,
+            int epochs,
+            @Nullable Path vectors,
+            @Nullable RunFolder folder) {
         made.addAll(following(settings, encoder));
         if (guide != null) {
-            made.add(new Guide<>(fixed("guide", guide, epochs, folder)));
+            made.add(new Guide<>(new UnpromptedEncoder(fixed("guide", guide, epochs, vectors, folder), prompts)));
         }
         if (teacher != null) {
-            made.add(new Teacher<>(fixed("teacher", teacher, epochs, folder), settings.teacherTemperature()));
+            made.add(new Teacher<>(
+                    new UnpromptedEncoder(fixed("teacher", teacher, epochs, vectors, folder), prompts),
+                    settings.teacherTemperature()));
         }
         return made;
     }
 
-    private Encoder<String> fixed(String role, Model model, int epochs, @Nullable RunFolder folder) {
-        if (epochs == 1) {
+    private Encoder<String> fixed(
+            String role, Model model, int epochs, @Nullable Path vectors, @Nullable RunFolder folder) {
+        if (epochs == 1 && vectors == null) {
             return model.encoder();
         }
-        KeptVectors vectors = KeptVectors.of(role, model, folder);
-        kept.add(vectors);
-        return vectors;
+        KeptVectors opened = KeptVectors.of(role, model, vectors, folder);
+        kept.add(opened);
+        return opened;
     }
 
     /**

@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Vectors of a model that is only asked and never trained, such as a teacher, kept over the epochs of a run: it is mostly the
- * larger of the two models, and would see every text again in every epoch. They lie in the run's folder, where a run that goes on
- * finds them, or in a temporary file, and go with it. A text takes 8 + 4 · dim bytes of disk.
+ * larger of the two models, and would see every text again in every epoch. They lie in a folder of several trainings, and stay; or
+ * in the run's folder, where a run that goes on finds them, or in a temporary file, and go with it. A text takes 8 + 4 · dim bytes
+ * of disk.
  */
 final class KeptVectors implements Encoder<String>, AutoCloseable {
 
@@ -34,11 +35,12 @@ final class KeptVectors implements Encoder<String>, AutoCloseable {
      * Opens them.
      *
      * @param role what the model is to the run, such as {@code teacher}
-     * @param folder of the run; null: there is none
+     * @param shared the folder of several trainings; null: there is none
+     * @param run the run's; null: there is none
      */
-    static KeptVectors of(String role, Model model, @Nullable RunFolder folder) {
-        Path temporary = folder == null ? temporary(role) : null;
-        Path file = folder == null ? Objects.requireNonNull(temporary) : folder.file(role + ".vectors");
+    static KeptVectors of(String role, Model model, @Nullable Path shared, @Nullable RunFolder run) {
+        Path temporary = shared == null && run == null ? temporary(role) : null;
+        Path file = file(role, model, shared, run, temporary);
         try {
             return new KeptVectors(
                     role, CachedEncoder.open(file, role + " " + model.hash(), model.encoder()), temporary);
@@ -46,6 +48,14 @@ final class KeptVectors implements Encoder<String>, AutoCloseable {
             remove(temporary);
             throw e;
         }
+    }
+
+    private static Path file(
+            String role, Model model, @Nullable Path shared, @Nullable RunFolder run, @Nullable Path temporary) {
+        if (shared != null) {
+            return shared.resolve(role + "-" + model.hash() + ".vectors");
+        }
+        return run == null ? Objects.requireNonNull(temporary) : run.file(role + ".vectors");
     }
 
     private static Path temporary(String role) {

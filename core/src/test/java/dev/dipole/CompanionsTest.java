@@ -21,7 +21,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -138,6 +140,41 @@ final class CompanionsTest {
         }
         assertFalse(Files.exists(kept.resolve("teacher.vectors")));
         assertEquals(before, temporary());
+    }
+
+    @Test
+    void aTeachersVectorsAreKeptForTheNextTrainingAndAreThoseOfTheTextsAlone() throws IOException {
+        String path = folder.resolve("teacher").toString();
+        Path kept = folder.resolve("kept");
+        try (Model other = small().seed(5).train(PAIRS)) {
+            other.save(Path.of(path));
+        }
+        TextTraining training = small().epochs(2)
+                .set("objective.name", "embedding-cosine")
+                .set("method.teacher", path)
+                .vectors(kept);
+        String first;
+        try (Model model = training.train(PAIRS)) {
+            first = model.hash();
+        }
+        Map<Path, Long> files = sizes(kept);
+        assertEquals(1, files.size());
+        assertTrue(files.values().stream().allMatch(size -> size > 300L * 32 * Float.BYTES), files::toString);
+        try (Model again = training.train(PAIRS);
+                Model prompted = training.set("base.query-prompt", "query: ")
+                        .set("base.document-prompt", "passage: ")
+                        .train(PAIRS)) {
+            assertEquals(first, again.hash());
+            assertNotEquals(first, prompted.hash());
+        }
+        assertEquals(files, sizes(kept), "the teacher was asked again, or saw the student's prompts");
+    }
+
+    private static Map<Path, Long> sizes(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.collect(
+                    Collectors.toMap(file -> file, file -> file.toFile().length()));
+        }
     }
 
     /** Vectors of teachers that runs without a folder keep. */

@@ -1,5 +1,7 @@
 package dev.dipole.model;
 
+import java.util.List;
+
 /**
  * What is put in front of texts before they are encoded, by what a text is; empty for nothing.
  *
@@ -14,6 +16,15 @@ public record Prompts(String query, String document, String plain) {
     /** Nothing in front of any text. */
     public static Prompts none() {
         return NONE;
+    }
+
+    /** A text without that prompt of these, the longest, which it begins with. */
+    public String without(String text) {
+        String longest = "";
+        for (String each : List.of(query, document, plain)) {
+            longest = each.length() > longest.length() && text.startsWith(each) ? each : longest;
+        }
+        return text.substring(longest.length());
     }
 
     /** In front of queries and documents, and nothing in front of other texts. */

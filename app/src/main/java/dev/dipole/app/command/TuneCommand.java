@@ -151,7 +151,8 @@ public final class TuneCommand implements Callable<Integer> {
         if (log.size() > 0) {
             main.err().printf(Locale.ROOT, "going on after %,d finished trials in %s%n", log.size(), out);
         }
-        CoordinateSearch.Outcome outcome = search.run(new Running(divided, settings, log, search.most()));
+        CoordinateSearch.Outcome outcome =
+                search.run(new Running(divided, settings, log, out.resolve("vectors"), search.most()));
         data.columns().reportSkipped(main.err());
         report(outcome, divided, settings, out);
         return 0;
@@ -266,6 +267,7 @@ public final class TuneCommand implements Callable<Integer> {
         private final Divided divided;
         private final TextSettings settings;
         private final TrialLog log;
+        private final Path vectors;
         private final int most;
         private final TokenVectorCache vocabularies = new TokenVectorCache();
         private final StatusLine line = new StatusLine(main.err(), main.terminal());
@@ -273,10 +275,11 @@ public final class TuneCommand implements Callable<Integer> {
         private int trained;
         private double seconds;
 
-        Running(Divided divided, TextSettings settings, TrialLog log, int most) {
+        Running(Divided divided, TextSettings settings, TrialLog log, Path vectors, int most) {
             this.divided = divided;
             this.settings = settings;
             this.log = log;
+            this.vectors = vectors;
             this.most = most;
         }
 
@@ -314,6 +317,7 @@ public final class TuneCommand implements Callable<Integer> {
                     .settings(tried)
                     .development(divided.development())
                     .vocabularies(vocabularies)
+                    .vectors(vectors)
                     .listener(new Quiet());
             MiningIndexes.give(training, tried, () -> data.corpus(null));
             try (Model model = training.train(divided.training())) {

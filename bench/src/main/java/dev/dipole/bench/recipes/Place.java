@@ -14,7 +14,7 @@ import java.util.Objects;
  *
  * @param root the folder of all data sets
  * @param development whether the parts that settings are chosen by are measured, and test splits are not read
- * @param vectors the folder where the vectors of old indexes are kept, which a transformer takes many minutes for
+ * @param vectors the folder where the vectors of teachers and old indexes are kept, which a transformer takes many minutes for
  */
 record Place(Path root, boolean development, Path vectors) {
 
