@@ -25,9 +25,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ImageTraining extends Training<ImageSettings, ImageTraining> {
 
-    /** Decoded pictures are kept up to this size: 350,000 of 32 pixels. */
-    private static final long CACHE_BYTES = 1L << 30;
-
     private @Nullable EmbeddingObjective objective;
     private BadRows bad = BadRows.none();
 
@@ -62,7 +59,7 @@ public final class ImageTraining extends Training<ImageSettings, ImageTraining> 
                 ? resolved.objective().create(chosen -> Companions.ruled(resolved.method(), chosen))
                 : Companions.ruled(resolved.method(), objective);
         try (PixelLoader loader =
-                PixelLoader.inMemory(TrainingSize.crop(resolved.encoder().size()), CACHE_BYTES)) {
+                PixelLoader.ofTraining(TrainingSize.crop(resolved.encoder().size()), cache())) {
             Source<Image> checked = CheckedImages.of(source, loader, bad);
             Sources.requireTrainable(checked, loss.readsScores());
             Provenance<ImageSettings> provenance = Provenance.of(

@@ -27,7 +27,6 @@ import dev.dipole.train.Method;
 import dev.dipole.train.RunFolder;
 import dev.dipole.train.Trainer;
 import dev.dipole.train.TrainingResult;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
@@ -46,7 +45,6 @@ public final class TextTraining extends Training<TextSettings, TextTraining> {
     private @Nullable Function<List<Document>, Retriever<String>> lexical;
     private @Nullable BiFunction<List<String>, float[][], VectorIndex> approximate;
     private @Nullable TokenVectorCache vocabularies;
-    private @Nullable Path vectors;
 
     TextTraining() {
         super(TextSettings.defaults());
@@ -105,16 +103,6 @@ public final class TextTraining extends Training<TextSettings, TextTraining> {
     /** Where what static bases make of their vocabularies is kept from one training to the next; without it, it is made anew. */
     public TextTraining vocabularies(TokenVectorCache cache) {
         vocabularies = cache;
-        return this;
-    }
-
-    /**
-     * The folder where vectors of models that are asked and never trained, a teacher or a guide, are kept from one training to the
-     * next, under the hash of the model: 8 + 4 · dim bytes for each text. One training at a time can use it. Without it they are
-     * kept as long as a run of several epochs lasts.
-     */
-    public TextTraining vectors(Path kept) {
-        vectors = kept;
         return this;
     }
 
@@ -208,7 +196,7 @@ public final class TextTraining extends Training<TextSettings, TextTraining> {
                                             trained,
                                             prompts,
                                             resolved.training().epochs(),
-                                            vectors,
+                                            cache(),
                                             folder())),
                             resolved.training(),
                             behindPrompts,

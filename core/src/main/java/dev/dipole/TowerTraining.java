@@ -53,11 +53,11 @@ public final class TowerTraining extends Training<PairSettings, TowerTraining> {
         TowerData kinds = recipe.data(resolved);
         TowerKind other = kinds.candidates();
         PairTraining.requireTowersFor(resolved.method(), other == null);
-        try (Tower anchors = kinds.anchors().open()) {
+        try (Tower anchors = kinds.anchors().open(cache())) {
             if (other == null) {
                 return train(source, resolved, new Sides(kinds.anchors(), anchors, kinds.anchors(), anchors));
             }
-            try (Tower candidates = other.open()) {
+            try (Tower candidates = other.open(cache())) {
                 return train(source, resolved, new Sides(kinds.anchors(), anchors, other, candidates));
             }
         }

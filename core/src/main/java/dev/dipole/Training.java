@@ -3,6 +3,7 @@ package dev.dipole;
 import dev.dipole.settings.Settings;
 import dev.dipole.train.RunFolder;
 import dev.dipole.train.TrainingListener;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ abstract sealed class Training<S extends Record, T extends Training<S, T>>
     private final List<String> assignments = new ArrayList<>();
     private TrainingListener listener = TrainingListener.NONE;
     private @Nullable RunFolder folder;
+    private @Nullable Path cache;
 
     Training(S settings) {
         this.settings = settings;
@@ -78,6 +80,19 @@ abstract sealed class Training<S extends Record, T extends Training<S, T>>
         return self();
     }
 
+    /**
+     * The folder where what takes long to make and does not depend on the training is kept from one training to the next: decoded
+     * pictures at their training size, and vectors of models that are asked and never trained, a teacher or a guide (8 + 4 · dim
+     * bytes for each text). One training at a time writes to it. Without it pictures are kept in memory, up to 1 GiB, and vectors as
+     * long as a run of several epochs lasts. Trainings of encoders that were given have nothing to keep.
+     *
+     * @param kept null: nowhere
+     */
+    public final T cache(@Nullable Path kept) {
+        cache = kept;
+        return self();
+    }
+
     /** All settings, as far as they are set by now. */
     final S resolved() {
         return Settings.override(settings, assignments);
@@ -85,6 +100,11 @@ abstract sealed class Training<S extends Record, T extends Training<S, T>>
 
     final TrainingListener listener() {
         return listener;
+    }
+
+    /** Where what takes long to make is kept for the next training; null: nowhere. */
+    final @Nullable Path cache() {
+        return cache;
     }
 
     /** Where the run is kept; null: nowhere. */

@@ -152,7 +152,7 @@ final class CompanionsTest {
         TextTraining training = small().epochs(2)
                 .set("objective.name", "embedding-cosine")
                 .set("method.teacher", path)
-                .vectors(kept);
+                .cache(kept);
         String first;
         try (Model model = training.train(PAIRS)) {
             first = model.hash();

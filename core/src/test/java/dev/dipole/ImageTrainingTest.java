@@ -18,8 +18,11 @@ import dev.dipole.random.RandomKey;
 import dev.dipole.testing.Memory;
 import dev.dipole.train.RunFolder;
 import dev.dipole.train.TrainingListener;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -160,6 +163,25 @@ final class ImageTrainingTest {
                 "toy pictures has no labels, and objective classifier learns from them; read them with their labels, such as a"
                         + " column or the folders of pictures, or choose a loss that needs none",
                 message);
+    }
+
+    @Test
+    void decodedPicturesAreKeptForTheNextTraining() throws IOException {
+        Source<Image> source = ToyPictures.alone(32, KEY);
+        try (ImageModel plain = tiny("simclr").train(source);
+                ImageModel first = tiny("simclr").cache(folder).train(source)) {
+            Path kept;
+            try (Stream<Path> files = Files.list(folder)) {
+                kept = files.findFirst().orElseThrow();
+            }
+            long bytes = Files.size(kept);
+            assertTrue(bytes > 32L * 3 * ToyPictures.SIDE * ToyPictures.SIDE, () -> kept + " has " + bytes);
+            try (ImageModel second = tiny("simclr").cache(folder).train(source)) {
+                assertEquals(bytes, Files.size(kept));
+                assertEquals(plain.hash(), first.hash());
+                assertEquals(plain.hash(), second.hash());
+            }
+        }
     }
 
     @Test

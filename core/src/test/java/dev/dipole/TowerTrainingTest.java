@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -97,13 +98,17 @@ final class TowerTrainingTest {
     }
 
     @Test
-    void classesLearnOneTower() {
+    void classesLearnOneTower() throws IOException {
         for (String recipe : List.of("supcon-faces", "triplet-faces")) {
-            TowerTraining training = small(recipe).set("training.epochs", 2);
+            Path cache = folder.resolve("cache of " + recipe);
+            TowerTraining training = small(recipe).set("training.epochs", 2).cache(cache);
             try (PairModel model =
                     training.train(training.data().open(List.of(folder.resolve("png")), null, null, BadRows.none()))) {
                 assertTrue(model.isShared());
                 assertEquals("pictures", model.candidates().kind());
+            }
+            try (Stream<Path> files = Files.list(cache)) {
+                assertEquals(1, files.count());
             }
         }
     }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,7 +66,11 @@ final class ImageCommandsTest {
         JsonNode trained = train("simclr").expect(0).json();
         assertEquals(4, trained.get("steps").asInt());
         assertEquals(36, trained.get("examples").asInt(), "the test pictures were trained on");
-        JsonNode supervised = train("supcon").expect(0).json();
+        Path cache = folder.resolve("cache");
+        JsonNode supervised = train("supcon", "--cache", cache).expect(0).json();
+        try (Stream<Path> files = Files.list(cache)) {
+            assertEquals(1, files.count(), "the decoded pictures");
+        }
         assertEquals(36, supervised.get("examples").asInt());
         JsonNode measured = Commands.run(
                         "eval", folder.resolve("simclr"), folder.resolve("supcon"), "--json", "--data", pictures)

@@ -97,7 +97,7 @@ public record ItemKind(ItemSettings settings, int dim) implements TowerKind {
     }
 
     @Override
-    public Tower open() {
+    public Tower open(@Nullable Path cache) {
         return new ItemTower(this);
     }
 

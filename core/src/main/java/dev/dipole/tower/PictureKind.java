@@ -31,9 +31,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record PictureKind(PictureSettings settings, int dim) implements TowerKind {
 
-    /** Decoded pictures are kept up to this size: 350,000 of 32 pixels. */
-    private static final long CACHE_BYTES = 1L << 30;
-
     private static final String TRAINING = "train";
 
     @Override
@@ -73,7 +70,11 @@ public record PictureKind(PictureSettings settings, int dim) implements TowerKin
 
     /** A loader of pictures at the tower's size, which keeps them in memory; the caller's, who closes it. */
     public PixelLoader loader() {
-        return PixelLoader.inMemory(TrainingSize.crop(settings.encoder().size()), CACHE_BYTES);
+        return loader(null);
+    }
+
+    private PixelLoader loader(@Nullable Path cache) {
+        return PixelLoader.ofTraining(TrainingSize.crop(settings.encoder().size()), cache);
     }
 
     /**
@@ -104,8 +105,8 @@ public record PictureKind(PictureSettings settings, int dim) implements TowerKin
     }
 
     @Override
-    public Tower open() {
-        return new PictureTower(this, loader());
+    public Tower open(@Nullable Path cache) {
+        return new PictureTower(this, loader(cache));
     }
 
     private static final class PictureTower implements Tower {

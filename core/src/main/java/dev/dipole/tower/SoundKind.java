@@ -63,7 +63,7 @@ public record SoundKind(SoundSettings settings, int dim) implements TowerKind {
     }
 
     @Override
-    public Tower open() {
+    public Tower open(@Nullable Path cache) {
         return new SoundTower(this);
     }
 

@@ -53,6 +53,10 @@ public interface TowerKind {
                         + " and --label for that of their classes");
     }
 
-    /** A tower of this kind, which is its caller's, who closes it. */
-    Tower open();
+    /**
+     * A tower of this kind, which is its caller's, who closes it.
+     *
+     * @param cache the folder where content that takes long to read may be kept for the next training; null: nowhere
+     */
+    Tower open(@Nullable Path cache);
 }

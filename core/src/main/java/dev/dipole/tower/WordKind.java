@@ -11,6 +11,7 @@ import dev.dipole.encoder.TrainableEncoder;
 import dev.dipole.model.Model;
 import dev.dipole.model.TowerModel;
 import dev.dipole.text.WordPieceSettings;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -78,7 +79,7 @@ public record WordKind(WordSettings settings, int dim) implements TowerKind {
     }
 
     @Override
-    public Tower open() {
+    public Tower open(@Nullable Path cache) {
         return new WordTower(this);
     }
 

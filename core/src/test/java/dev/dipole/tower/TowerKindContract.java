@@ -67,7 +67,7 @@ public abstract class TowerKindContract {
     @Test
     void endsAsAModelThatEmbedsAsItDid(SplittableRandom random, RandomKey key) {
         List<Media> contents = contents(COUNT, random);
-        try (Tower tower = kind().open()) {
+        try (Tower tower = kind().open(null)) {
             assertEquals(Collections.nCopies(COUNT, null), tower.faults(contents));
             assertThrows(IllegalStateException.class, () -> tower.finished(Map.of()));
             TrainableEncoder<Media, ?> encoder = tower.begin(start(contents, key));
@@ -105,14 +105,14 @@ public abstract class TowerKindContract {
     }
 
     private float[][] begun(List<Media> contents, RandomKey key) {
-        try (Tower tower = kind().open()) {
+        try (Tower tower = kind().open(null)) {
             return tower.begin(start(contents, key)).encode(contents);
         }
     }
 
     @Test
     void findsWhatCannotBeUsed(SplittableRandom random) {
-        try (Tower tower = kind().open()) {
+        try (Tower tower = kind().open(null)) {
             bad().forEach((media, said) -> {
                 List<Media> mixed = new ArrayList<>(contents(2, random));
                 mixed.add(1, media);
@@ -140,7 +140,7 @@ public abstract class TowerKindContract {
                 return "a smell";
             }
         };
-        try (Tower tower = kind().open()) {
+        try (Tower tower = kind().open(null)) {
             TrainableEncoder<Media, ?> encoder = tower.begin(start(contents(3, random), key));
             String message =
                     String.valueOf(assertThrows(IllegalArgumentException.class, () -> encoder.encode(List.of(other)))

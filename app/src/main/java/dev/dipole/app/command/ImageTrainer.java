@@ -9,7 +9,6 @@ import dev.dipole.data.Source;
 import dev.dipole.data.Sources;
 import dev.dipole.data.image.Image;
 import dev.dipole.model.ImageModel;
-import dev.dipole.train.RunFolder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,10 +36,8 @@ final class ImageTrainer {
     /**
      * Trains and saves.
      *
-     * @param folder where the model goes
-     * @param run where what an interrupted run goes on from is kept
      */
-    void train(ImageSettings settings, Path folder, RunFolder run) {
+    void train(ImageSettings settings, Destination to) {
         long began = System.nanoTime();
         List<Source<Image>> sources = new ArrayList<>();
         for (Path path : data.paths()) {
@@ -52,19 +49,22 @@ final class ImageTrainer {
         main.err().flush();
         try (ImageModel model = Dipole.images()
                 .settings(settings)
-                .run(run)
+                .run(to.run())
+                .cache(to.cache())
                 .skip(data.columns().badRows())
                 .listener(new TrainingProgress(main.err(), main.terminal()))
                 .train(source)) {
-            OutputGuard.during(folder, () -> model.save(folder, run.logs()));
-            run.finish();
-            new TrainedReport(folder, model.hash(), model.dim(), model.history(), (System.nanoTime() - began) * 1e-9)
+            OutputGuard.during(
+                    to.folder(), () -> model.save(to.folder(), to.run().logs()));
+            to.run().finish();
+            new TrainedReport(
+                            to.folder(), model.hash(), model.dim(), model.history(), (System.nanoTime() - began) * 1e-9)
                     .show(
                             main,
                             Map.of("skipped_pictures", data.columns().skipped()),
                             List.of(
-                                    "eval " + folder + " --data PICTURES",
-                                    "index " + folder + " --data PICTURES --out index"));
+                                    "eval " + to.folder() + " --data PICTURES",
+                                    "index " + to.folder() + " --data PICTURES --out index"));
             data.columns().reportSkipped(main.err());
         }
     }

@@ -9,7 +9,6 @@ import dev.dipole.data.Media;
 import dev.dipole.data.Source;
 import dev.dipole.model.PairModel;
 import dev.dipole.model.TowerModel;
-import dev.dipole.train.RunFolder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,10 +37,8 @@ final class PairTrainer {
     /**
      * Trains and saves.
      *
-     * @param folder where the model goes
-     * @param run where what an interrupted run goes on from is kept
      */
-    void train(PairSettings settings, Path folder, RunFolder run) {
+    void train(PairSettings settings, Destination to) {
         long began = System.nanoTime();
         List<Path> paths = data.paths();
         Source<Media> source = recipe.data(settings)
@@ -54,14 +51,17 @@ final class PairTrainer {
         main.err().flush();
         try (PairModel model = Dipole.towers(recipe)
                 .settings(settings)
-                .run(run)
+                .run(to.run())
+                .cache(to.cache())
                 .skip(data.columns().badRows())
                 .listener(new TrainingProgress(main.err(), main.terminal()))
                 .train(source)) {
-            OutputGuard.during(folder, () -> model.save(folder, run.logs()));
-            run.finish();
-            new TrainedReport(folder, model.hash(), model.dim(), model.history(), (System.nanoTime() - began) * 1e-9)
-                    .show(main, Map.of("skipped_rows", data.columns().skipped()), next(model, settings, folder));
+            OutputGuard.during(
+                    to.folder(), () -> model.save(to.folder(), to.run().logs()));
+            to.run().finish();
+            new TrainedReport(
+                            to.folder(), model.hash(), model.dim(), model.history(), (System.nanoTime() - began) * 1e-9)
+                    .show(main, Map.of("skipped_rows", data.columns().skipped()), next(model, settings, to.folder()));
             data.columns().reportSkipped(main.err());
         }
     }

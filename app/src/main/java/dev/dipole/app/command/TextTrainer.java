@@ -11,7 +11,6 @@ import dev.dipole.data.Source;
 import dev.dipole.data.Sources;
 import dev.dipole.model.Model;
 import dev.dipole.settings.Settings;
-import dev.dipole.train.RunFolder;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,10 +43,8 @@ final class TextTrainer {
      * Trains and saves.
      *
      * @param decided whether the settings say how long is trained; otherwise few examples are gone through more often
-     * @param folder where the model goes
-     * @param run where what an interrupted run goes on from is kept
      */
-    void train(TextSettings chosen, boolean decided, Path folder, RunFolder run) {
+    void train(TextSettings chosen, boolean decided, Destination to) {
         long began = System.nanoTime();
         Source<String> source = data.source(recipe);
         ExampleFiles.reportLeftOut(source, main.err());
@@ -60,14 +57,18 @@ final class TextTrainer {
                                 ? " and training a vocabulary"
                                 : ", starting from " + settings.base().name()));
         main.err().flush();
-        TextTraining training =
-                Dipole.text().settings(settings).run(run).listener(new TrainingProgress(main.err(), main.terminal()));
+        TextTraining training = Dipole.text()
+                .settings(settings)
+                .run(to.run())
+                .cache(to.cache())
+                .listener(new TrainingProgress(main.err(), main.terminal()));
         data.development(recipe).ifPresent(training::development);
         MiningIndexes.give(training, settings, () -> data.corpus(recipe));
         try (Model model = training.train(source)) {
-            OutputGuard.during(folder, () -> model.save(folder, run.logs()));
-            run.finish();
-            report(model, settings, folder, (System.nanoTime() - began) * 1e-9);
+            OutputGuard.during(
+                    to.folder(), () -> model.save(to.folder(), to.run().logs()));
+            to.run().finish();
+            report(model, settings, to.folder(), (System.nanoTime() - began) * 1e-9);
             data.columns().reportSkipped(main.err());
         }
     }

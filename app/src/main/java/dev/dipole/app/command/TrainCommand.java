@@ -84,6 +84,15 @@ public final class TrainCommand implements Callable<Integer> {
     private boolean showSettings;
 
     @Option(
+            names = "--cache",
+            paramLabel = "FOLDER",
+            description =
+                    "Keep what takes long to make here for the next training, too: decoded pictures, and the vectors of a"
+                            + " teacher or a guide (default: pictures in memory, up to 1 GiB, and vectors as long as the run"
+                            + " lasts).")
+    private @Nullable Path cache;
+
+    @Option(
             names = "--restart",
             description = "Discard the unfinished run for this model that is there, instead of going on with it.")
     private boolean restart;
@@ -119,7 +128,7 @@ public final class TrainCommand implements Callable<Integer> {
         }
         Path folder = folder();
         Model.requireReplaceable(folder);
-        during(folder, run -> new TextTrainer(main, data, recipe).train(chosen, settings.decidesLength(), folder, run));
+        during(folder, to -> new TextTrainer(main, data, recipe).train(chosen, settings.decidesLength(), to));
     }
 
     /** Pictures have no columns, no base and no preset. */
@@ -135,7 +144,7 @@ public final class TrainCommand implements Callable<Integer> {
         }
         Path folder = folder();
         ImageModel.requireReplaceable(folder);
-        during(folder, run -> new ImageTrainer(main, recipe, data).train(chosen, folder, run));
+        during(folder, to -> new ImageTrainer(main, recipe, data).train(chosen, to));
     }
 
     /** Towers have no base of their own, and no preset. */
@@ -151,7 +160,7 @@ public final class TrainCommand implements Callable<Integer> {
         }
         Path folder = folder();
         PairModel.requireReplaceable(folder);
-        during(folder, run -> new PairTrainer(main, recipe, data).train(chosen, folder, run));
+        during(folder, to -> new PairTrainer(main, recipe, data).train(chosen, to));
     }
 
     private void show(List<Settings.Description> descriptions) {
@@ -175,7 +184,7 @@ public final class TrainCommand implements Callable<Integer> {
     }
 
     /** Run and bad rows lie beside the model, so that one that is there stays as it is until the new one is complete. */
-    private void during(Path folder, Consumer<RunFolder> training) {
+    private void during(Path folder, Consumer<Destination> training) {
         data.columns().listBadRows(beside(folder, ".bad-rows.jsonl"));
         try (RunFolder run = RunFolder.open(beside(folder, ".run"))) {
             if (restart) {
@@ -183,7 +192,7 @@ public final class TrainCommand implements Callable<Integer> {
             } else if (run.isBegun()) {
                 main.err().println("going on with the run in " + run.folder() + " (--restart discards it)");
             }
-            training.accept(run);
+            training.accept(new Destination(folder, run, cache));
         }
     }
 

@@ -152,7 +152,7 @@ public final class TuneCommand implements Callable<Integer> {
             main.err().printf(Locale.ROOT, "going on after %,d finished trials in %s%n", log.size(), out);
         }
         CoordinateSearch.Outcome outcome =
-                search.run(new Running(divided, settings, log, out.resolve("vectors"), search.most()));
+                search.run(new Running(divided, settings, log, out.resolve("cache"), search.most()));
         data.columns().reportSkipped(main.err());
         report(outcome, divided, settings, out);
         return 0;
@@ -267,7 +267,7 @@ public final class TuneCommand implements Callable<Integer> {
         private final Divided divided;
         private final TextSettings settings;
         private final TrialLog log;
-        private final Path vectors;
+        private final Path cache;
         private final int most;
         private final TokenVectorCache vocabularies = new TokenVectorCache();
         private final StatusLine line = new StatusLine(main.err(), main.terminal());
@@ -275,11 +275,11 @@ public final class TuneCommand implements Callable<Integer> {
         private int trained;
         private double seconds;
 
-        Running(Divided divided, TextSettings settings, TrialLog log, Path vectors, int most) {
+        Running(Divided divided, TextSettings settings, TrialLog log, Path cache, int most) {
             this.divided = divided;
             this.settings = settings;
             this.log = log;
-            this.vectors = vectors;
+            this.cache = cache;
             this.most = most;
         }
 
@@ -317,7 +317,7 @@ public final class TuneCommand implements Callable<Integer> {
                     .settings(tried)
                     .development(divided.development())
                     .vocabularies(vocabularies)
-                    .vectors(vectors)
+                    .cache(cache)
                     .listener(new Quiet());
             MiningIndexes.give(training, tried, () -> data.corpus(null));
             try (Model model = training.train(divided.training())) {

@@ -204,7 +204,7 @@ public final class RecipeRuns implements Callable<Integer> {
         if (!before.isEmpty()) {
             return before.get(0);
         }
-        TextTraining trainer = Dipole.text().settings(settings).vectors(place.vectors());
+        TextTraining trainer = Dipole.text().settings(settings).cache(place.vectors());
         RetrievalTask development = learned.development(options.root());
         if (development != null) {
             trainer.development(development);

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PixelLoader implements AutoCloseable {
 
+    private static final long TRAINING_BYTES = 1L << 30;
+
     private final TrainingSize size;
     private final PixelCache cache;
 
@@ -42,6 +44,15 @@ public final class PixelLoader implements AutoCloseable {
      */
     public static PixelLoader inFolder(TrainingSize size, Path folder) {
         return new PixelLoader(size, FilePixelCache.open(folder, size));
+    }
+
+    /**
+     * What a training reads through: keeps all pictures in a folder, or those in memory that fit into 1 GiB, 350,000 of 32 pixels.
+     *
+     * @param folder null: in memory
+     */
+    public static PixelLoader ofTraining(TrainingSize size, @Nullable Path folder) {
+        return folder == null ? inMemory(size, TRAINING_BYTES) : inFolder(size, folder);
     }
 
     /** The size of all that it gives. */
