@@ -64,7 +64,8 @@ final class NeighbourScale implements Callable<Integer> {
 
     @Option(
             names = "--hnsw",
-            description = "Also build a graph and search it; at a million vectors that takes hours on two cores.")
+            description =
+                    "Also build a graph and search it; at a million vectors that takes many minutes on two cores.")
     private boolean hnsw;
 
     @SuppressWarnings("NullAway.Init") // picocli sets the options.
@@ -82,6 +83,8 @@ final class NeighbourScale implements Callable<Integer> {
         parameters.put("queries", queries);
         parameters.put("dim", dim);
         parameters.put("k", k);
+        long heap = Runtime.getRuntime().maxMemory() >> 20;
+        parameters.put("heap_mb", heap);
         long began = System.nanoTime();
         try (VectorIndex exact = ExactIndex.of(ids, dim, clusters::rows, VectorMetric.DOT)) {
             report.add(new Row("exact, made and taken in", parameters, seconds(began), null, "s", null));
@@ -113,7 +116,10 @@ final class NeighbourScale implements Callable<Integer> {
         report.finish(
                 spec.commandLine().getOut(),
                 options.json,
-                Options.rerun("neighbours", "--documents", documents, "--queries", queries, "--dim", dim, "-k", k)
+                // How far the heap may grow is most of what the process may take beside the vectors.
+                "DIPOLE_JAVA_OPTS=-Xmx" + heap + "m "
+                        + Options.rerun(
+                                "neighbours", "--documents", documents, "--queries", queries, "--dim", dim, "-k", k)
                         + (hnsw ? " --hnsw" : ""));
         return 0;
     }

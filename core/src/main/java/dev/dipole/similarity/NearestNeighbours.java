@@ -1,5 +1,6 @@
 package dev.dipole.similarity;
 
+import dev.dipole.tensor.Native;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Objects;
@@ -78,6 +79,7 @@ public final class NearestNeighbours implements AutoCloseable {
     }
 
     private NearestNeighbours(VectorMetric metric, int size, int dim) {
+        Native.load();
         this.metric = metric;
         this.size = size;
         this.dim = dim;

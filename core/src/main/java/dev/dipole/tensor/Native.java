@@ -1,5 +1,6 @@
 package dev.dipole.tensor;
 
+import java.util.List;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.pytorch.global.torch;
 
@@ -7,17 +8,20 @@ import org.bytedeco.pytorch.global.torch;
 public final class Native {
 
     private static final String BLAS = "org.bytedeco.openblas.load";
-    private static final String MEMORY_LIMIT = "org.bytedeco.javacpp.maxPhysicalBytes";
+    private static final List<String> MEMORY_LIMITS =
+            List.of("org.bytedeco.javacpp.maxBytes", "org.bytedeco.javacpp.maxPhysicalBytes");
 
     static {
         if (System.getProperty(BLAS) == null && mklPresent()) {
             System.setProperty(BLAS, "mkl_rt");
         }
-        // Above some multiple of the heap JavaCPP would run the garbage collector again and again; the memory of
-        // tensors
-        // belongs to scopes, not to the collector.
-        if (System.getProperty(MEMORY_LIMIT) == null) {
-            System.setProperty(MEMORY_LIMIT, "0");
+        // Above the size of the heap, or some multiple of it, JavaCPP would run the garbage collector again and again,
+        // and
+        // then refuse; native memory belongs to scopes and owners, not to the collector.
+        for (String limit : MEMORY_LIMITS) {
+            if (System.getProperty(limit) == null) {
+                System.setProperty(limit, "0");
+            }
         }
         Loader.load(torch.class);
     }

@@ -101,9 +101,14 @@ public final class DenseMiner<I> implements Miner<I> {
         }
     }
 
-    /** Compares with every vector. The encoders stay the caller's. */
+    /** Compares with every vector, each of which is held once. The encoders stay the caller's. */
     public static <I> DenseMiner<I> exact(Corpus<I> corpus, Encoder<I> queries, Encoder<I> documents) {
-        return of(corpus, queries, documents, (ids, vectors) -> ExactIndex.of(ids, vectors, VectorMetric.DOT));
+        VectorIndex built = ExactIndex.of(
+                corpus.ids(),
+                documents.dim(),
+                (from, to) -> documents.encode(corpus.inputs().subList(from, to)),
+                VectorMetric.DOT);
+        return over(corpus, queries, documents, built);
     }
 
     /**
@@ -130,6 +135,11 @@ public final class DenseMiner<I> implements Miner<I> {
                     "the index compares by " + built.metric().name().toLowerCase(Locale.ROOT)
                             + "; a miner's must compare by dot, which is what its scores are");
         }
+        return over(corpus, queries, documents, built);
+    }
+
+    private static <I> DenseMiner<I> over(
+            Corpus<I> corpus, Encoder<I> queries, Encoder<I> documents, VectorIndex built) {
         return new DenseMiner<>(new Remembering<>(queries), new Indexed<>(documents, corpus, built), built);
     }
 
