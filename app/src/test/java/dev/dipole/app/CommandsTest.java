@@ -539,12 +539,12 @@ class CommandsTest {
             Result result = Commands.run(command, "--help").expect(0);
             assertTrue(result.out().contains("Examples:"), result.out());
             assertTrue(result.out().contains("dipole " + command), result.out());
-            // --help, --json and --stacktrace are everybody's; which columns are meant is asked alike wherever examples
-            // are read.
+            // --help, --json and --stacktrace are everybody's; which split and which columns are meant is asked alike
+            // wherever examples are read.
             long own = result.out()
                             .lines()
                             .filter(line -> line.matches(" +-.*"))
-                            .filter(line -> !line.matches(" +--(anchor|positive|negative|label|score|skip-bad)\\b.*"))
+                            .filter(line -> !line.matches(" +--(split|anchor|positive|negative|label|score|skip-bad)\\b.*"))
                             .count()
                     - 3;
             assertTrue(own <= 10, command + " has " + own + " options of its own; move one to the settings");
