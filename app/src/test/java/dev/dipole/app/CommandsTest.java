@@ -544,7 +544,8 @@ class CommandsTest {
             long own = result.out()
                             .lines()
                             .filter(line -> line.matches(" +-.*"))
-                            .filter(line -> !line.matches(" +--(split|anchor|positive|negative|label|score|skip-bad)\\b.*"))
+                            .filter(line ->
+                                    !line.matches(" +--(split|anchor|positive|negative|label|score|skip-bad)\\b.*"))
                             .count()
                     - 3;
             assertTrue(own <= 10, command + " has " + own + " options of its own; move one to the settings");
