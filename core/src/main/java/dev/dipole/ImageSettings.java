@@ -23,10 +23,10 @@ public record ImageSettings(
         }
     }
 
-    /** SimCLR at 32 pixels, on two processors. */
+    /** SimCLR at 32 pixels, on two processors. Batch norm learns faster than group norm here, and a batch is one pass. */
     public static ImageSettings defaults() {
         return new ImageSettings(
-                VisionSettings.defaults(),
+                Settings.override(VisionSettings.defaults(), List.of("norm=batch")),
                 new ImageViewSettings("simclr"),
                 HeadSettings.projection(),
                 Settings.override(ObjectiveSettings.defaults(), List.of("name=nt-xent", "temperature=0.2")),

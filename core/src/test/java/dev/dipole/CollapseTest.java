@@ -78,7 +78,11 @@ final class CollapseTest {
                 Arguments.of(
                         "byol",
                         "without prediction and momentum",
-                        List.of("head.predictor=0", "method.momentum=0", "method.momentum-end=0"),
+                        List.of(
+                                "head.predictor=0",
+                                "head.ends-normed=false",
+                                "method.momentum=0",
+                                "method.momentum-end=0"),
                         "every input looks nearly the same"),
                 Arguments.of(
                         "vicreg",

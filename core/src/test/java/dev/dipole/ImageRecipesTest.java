@@ -36,7 +36,6 @@ final class ImageRecipesTest {
         ImageSettings all = ImageSettings.defaults();
         assertEquals(all.encoder(), own.encoder());
         assertEquals(all.views(), own.views());
-        assertEquals(all.training().batch(), own.training().batch());
         assertEquals(all.training().epochs(), own.training().epochs());
         assertEquals(all.training().monitor(), own.training().monitor());
     }

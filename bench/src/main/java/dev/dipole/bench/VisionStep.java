@@ -72,7 +72,7 @@ final class VisionStep implements Callable<Integer> {
             description = "Which backbones (default: ${DEFAULT-VALUE}).")
     private List<String> networks;
 
-    @Option(names = "--norm", defaultValue = "group", description = "Of the convolutions (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--norm", defaultValue = "batch", description = "Of the convolutions (default: ${DEFAULT-VALUE}).")
     private String norm;
 
     @Option(names = "--batch", defaultValue = "512", description = "Pictures of a step (default: ${DEFAULT-VALUE}).")
