@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A loss that stays at the logarithm of the number of candidates: all of them look alike, or are made to by a temperature at which
+ * A loss that stays at the logarithm of the number of choices: all candidates look alike, or are made to by a temperature at which
  * cosines hardly count.
  */
 final class BlindLoss implements Tripwire {
@@ -41,8 +41,8 @@ final class BlindLoss implements Tripwire {
         double loss = stepped.loss();
         boolean flat =
                 stepped.temperature() >= FLAT && Math.abs(loss - Math.log(candidates)) <= 2 / stepped.temperature();
-        boolean isNear = candidates > 2
-                && (flat || near(loss, candidates, candidates) || near(loss, stepped.anchors(), candidates));
+        double blind = Math.log(candidates);
+        boolean isNear = candidates > 2 && (flat || Math.abs(loss - blind) < NEAR * blind);
         // While the rate still rises nothing is expected of the loss yet.
         boolean warmsUp = stepped.learningRate() > rate;
         rate = stepped.learningRate();
@@ -63,11 +63,5 @@ final class BlindLoss implements Tripwire {
                                 + " temperature, 0.05 to 0.5 are usual"
                         : "every candidate looks alike (collapse, or pairs that have nothing to do with each"
                                 + " other); check the columns, lower the temperature or the learning rate"));
-    }
-
-    /** Whether the loss is that of blind choice: among N, or, the mean of both directions, among N and among B. */
-    private static boolean near(double loss, int backward, int forward) {
-        double blind = 0.5 * (Math.log(backward) + Math.log(forward));
-        return Math.abs(loss - blind) < NEAR * blind;
     }
 }

@@ -54,7 +54,8 @@ public interface EmbeddingObjective {
 
     /**
      * Among how many each anchor chooses, where the loss is a choice: one that is made blindly costs the logarithm of it, by
-     * which a collapse shows. 0, which is the default, where the loss is none.
+     * which a collapse shows. Where candidates choose among the anchors, too, the geometric mean of both numbers. 0, which is
+     * the default, where the loss is none.
      *
      * @param anchors B
      * @param candidates N, with what was kept of earlier steps

@@ -78,10 +78,10 @@ public record Grid(GridObjective kernel, Similarity similarity, Scale scale, Til
         return 1 / currentScale(parameters);
     }
 
-    /** The candidates. */
+    /** The candidates, or what its kernel says. */
     @Override
     public int choices(int anchors, int candidates) {
-        return candidates;
+        return kernel.choices(anchors, candidates);
     }
 
     private double currentScale(Parameters parameters) {

@@ -42,6 +42,16 @@ public interface GridObjective {
         return Parameters.none();
     }
 
+    /**
+     * Among how many an anchor chooses, as {@link EmbeddingObjective#choices} says: the candidates, unless overridden.
+     *
+     * @param anchors B
+     * @param candidates N
+     */
+    default int choices(int anchors, int candidates) {
+        return candidates;
+    }
+
     /** Begins one evaluation. */
     Sweep begin(Shape shape, Parameters parameters);
 

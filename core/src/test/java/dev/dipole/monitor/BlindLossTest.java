@@ -3,6 +3,7 @@ package dev.dipole.monitor;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.dipole.objective.grid.InfoNce;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -27,14 +28,23 @@ final class BlindLossTest extends TripwireContract {
 
     @Test
     void inBothDirectionsAndWithNegativesItIsSeenToo() {
-        for (int candidates : new int[] {1024, 3072}) {
-            for (double blind : new double[] {Math.log(candidates), (Math.log(candidates) + Math.log(1024)) / 2}) {
-                Tripwire tripwire = tripwire();
-                for (int step = 1; step < 20; step++) {
-                    assertEquals(Optional.empty(), tripwire.observe(step(step, blind * 1.005, candidates)));
-                }
-                assertTrue(tripwire.observe(step(20, blind * 0.995, candidates)).isPresent());
+        for (int candidates : new int[] {1024, 3072, InfoNce.symmetric(0.05).choices(1024, 3072)}) {
+            double blind = Math.log(candidates);
+            Tripwire tripwire = tripwire();
+            for (int step = 1; step < 20; step++) {
+                assertEquals(Optional.empty(), tripwire.observe(step(step, blind * 1.005, candidates)));
             }
+            assertTrue(tripwire.observe(step(20, blind * 0.995, candidates)).isPresent());
+        }
+    }
+
+    /** In one set of both views, the mean of ln B and ln 2B is a loss like any other. */
+    @Test
+    void oneSetHasOneDirection() {
+        Tripwire tripwire = tripwire();
+        for (int step = 1; step < 100; step++) {
+            double between = (Math.log(1024) + Math.log(2047)) / 2;
+            assertEquals(Optional.empty(), tripwire.observe(step(step, between, 2047)));
         }
     }
 

@@ -76,6 +76,14 @@ public record InfoNce(
         return direction == Direction.FORWARD ? "infonce" : "infonce-symmetric";
     }
 
+    /** Of both directions the geometric mean, whose logarithm is the mean of the two. */
+    @Override
+    public int choices(int anchors, int candidates) {
+        return direction == Direction.FORWARD
+                ? candidates
+                : Math.toIntExact(Math.round(Math.sqrt((double) anchors * candidates)));
+    }
+
     @Override
     public Sweep begin(Shape shape, Parameters parameters) {
         int most = Math.max(shape.anchors(), shape.candidates());
