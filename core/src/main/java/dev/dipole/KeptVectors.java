@@ -44,6 +44,12 @@ final class KeptVectors implements Encoder<String>, AutoCloseable {
         try {
             return new KeptVectors(
                     role, CachedEncoder.open(file, role + " " + model.hash(), model.encoder()), temporary);
+        } catch (UncheckedIOException e) {
+            remove(temporary);
+            throw new InputException(
+                    "the " + role + "'s vectors cannot be kept in " + file + " (" + e.getCause()
+                            + "); name a folder that can be written",
+                    e);
         } catch (RuntimeException e) {
             remove(temporary);
             throw e;

@@ -36,7 +36,7 @@ public record MethodSettings(
         double ownShare,
 
         @Setting(
-                "Folder or name of a model whose vectors, or scores, a loss of distillation learns; none: no teacher. Over several epochs they are kept on disk, 4 · dim bytes for each text.")
+                "Folder or name of a model whose vectors, or scores, a loss of distillation learns; none: no teacher. It sees texts without this model's prompts. Its vectors are kept on disk over several epochs, or in the folder that --cache names, 8 + 4 · dim bytes for each text.")
         String teacher,
 
         @Setting(

@@ -21,6 +21,8 @@ import dev.dipole.train.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -176,8 +178,11 @@ final class ImageTrainingTest {
             }
             long bytes = Files.size(kept);
             assertTrue(bytes > 32L * 3 * ToyPictures.SIDE * ToyPictures.SIDE, () -> kept + " has " + bytes);
+            FileTime past = FileTime.from(Instant.EPOCH);
+            Files.setLastModifiedTime(kept, past);
             try (ImageModel second = tiny("simclr").cache(folder).train(source)) {
                 assertEquals(bytes, Files.size(kept));
+                assertEquals(past, Files.getLastModifiedTime(kept), "decoded again");
                 assertEquals(plain.hash(), first.hash());
                 assertEquals(plain.hash(), second.hash());
             }

@@ -64,7 +64,7 @@ class InspectCommandTest {
     private static void log(Path path) {
         try (RunLog log = RunLog.openAt(path, 0)) {
             for (int step = 1; step <= 5000; step++) {
-                log.append(new RunEvent.Stepped(step, 7 * Math.exp(-step * 1e-3), 0.05, 1, 0.05, 64, 64, 0, 0));
+                log.append(new RunEvent.Stepped(step, 7 * Math.exp(-step * 1e-3), 0.05, 1, 0.05, 64, 64, 64, 0, 0));
             }
             Map<String, Double> values = new LinkedHashMap<>();
             values.put("alignment", 0.5);

@@ -1,5 +1,6 @@
 package dev.dipole.bench;
 
+import com.sun.management.HotSpotDiagnosticMXBean;
 import dev.dipole.retrieve.ExactIndex;
 import dev.dipole.retrieve.Hit;
 import dev.dipole.retrieve.VectorIndex;
@@ -8,6 +9,7 @@ import dev.dipole.search.HnswSettings;
 import dev.dipole.similarity.VectorMetric;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -83,7 +85,7 @@ final class NeighbourScale implements Callable<Integer> {
         parameters.put("queries", queries);
         parameters.put("dim", dim);
         parameters.put("k", k);
-        long heap = Runtime.getRuntime().maxMemory() >> 20;
+        long heap = heapBytes() >> 20;
         parameters.put("heap_mb", heap);
         long began = System.nanoTime();
         try (VectorIndex exact = ExactIndex.of(ids, dim, clusters::rows, VectorMetric.DOT)) {
@@ -164,6 +166,13 @@ final class NeighbourScale implements Callable<Integer> {
             sum += (size - right.size()) / (double) size;
         }
         return sum / exact.size();
+    }
+
+    /** As -Xmx set it; what the runtime says itself leaves out a part of the young generation. */
+    private static long heapBytes() {
+        return Long.parseLong(ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
+                .getVMOption("MaxHeapSize")
+                .getValue());
     }
 
     private static double seconds(long startNanos) {

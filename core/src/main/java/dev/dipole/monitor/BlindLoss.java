@@ -37,12 +37,10 @@ final class BlindLoss implements Tripwire {
         if (!(event instanceof Stepped stepped)) {
             return Optional.empty();
         }
-        int candidates = stepped.candidates();
         double loss = stepped.loss();
-        boolean flat =
-                stepped.temperature() >= FLAT && Math.abs(loss - Math.log(candidates)) <= 2 / stepped.temperature();
-        double blind = Math.log(candidates);
-        boolean isNear = candidates > 2 && (flat || Math.abs(loss - blind) < NEAR * blind);
+        double blind = Math.log(stepped.choices());
+        boolean flat = stepped.temperature() >= FLAT && Math.abs(loss - blind) <= 2 / stepped.temperature();
+        boolean isNear = stepped.choices() > 2 && (flat || Math.abs(loss - blind) < NEAR * blind);
         // While the rate still rises nothing is expected of the loss yet.
         boolean warmsUp = stepped.learningRate() > rate;
         rate = stepped.learningRate();
@@ -51,11 +49,7 @@ final class BlindLoss implements Tripwire {
             return Optional.empty();
         }
         String stayed = String.format(
-                Locale.ROOT,
-                "the loss has stayed at %.3f, near ln %d = %.3f: ",
-                loss,
-                candidates,
-                Math.log(candidates));
+                Locale.ROOT, "the loss has stayed at %.3f, near ln %.0f = %.3f: ", loss, stepped.choices(), blind);
         return Optional.of(stayed
                 + (flat
                         ? "at a temperature of " + Digits.of(stepped.temperature())

@@ -22,8 +22,9 @@ public sealed interface RunEvent {
      * @param gradientNorm of all weights of the encoders together, before clipping
      * @param temperature by which scores were divided; NaN: the objective has none
      * @param anchors B
-     * @param candidates among how many each anchor chose, so that choosing blindly costs the logarithm; 0: the objective has
-     *     no such choice
+     * @param candidates N, with those kept of earlier steps
+     * @param choices among how many each anchor chose, so that choosing blindly costs the logarithm; 0: the objective has no
+     *     such choice
      * @param ignored cells of the B x N that were no negatives
      * @param leftOut candidates that were in the batch and among which nobody chose
      */
@@ -35,6 +36,7 @@ public sealed interface RunEvent {
             double temperature,
             int anchors,
             int candidates,
+            double choices,
             long ignored,
             long leftOut)
             implements RunEvent {
@@ -43,6 +45,9 @@ public sealed interface RunEvent {
             requireStep(step);
             requireCount("anchors", anchors);
             requireCount("candidates", candidates);
+            if (!(choices >= 0)) {
+                throw new IllegalArgumentException("choices (" + choices + ") must not be negative; give 0 for none");
+            }
             requireCount("ignored", ignored);
             requireCount("leftOut", leftOut);
         }

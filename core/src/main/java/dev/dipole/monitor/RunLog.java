@@ -162,6 +162,7 @@ public final class RunLog implements AutoCloseable {
             }
             json.writeNumberField("anchors", stepped.anchors());
             json.writeNumberField("candidates", stepped.candidates());
+            number(json, "choices", stepped.choices());
             json.writeNumberField("ignored", stepped.ignored());
             json.writeNumberField("leftOut", stepped.leftOut());
         } else if (event instanceof RunEvent.Measured measured) {
@@ -337,6 +338,7 @@ public final class RunLog implements AutoCloseable {
                             plain.containsKey("temperature") ? number("temperature") : Double.NaN,
                             Integer.parseInt(text(plain, "anchors")),
                             Integer.parseInt(text(plain, "candidates")),
+                            number("choices"),
                             Long.parseLong(text(plain, "ignored")),
                             Long.parseLong(text(plain, "leftOut")));
                 case "measured" -> new RunEvent.Measured(step, values, samples);

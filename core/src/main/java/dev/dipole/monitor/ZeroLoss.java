@@ -19,12 +19,14 @@ final class ZeroLoss implements Tripwire {
         if (!(event instanceof Stepped stepped) || !(Math.abs(stepped.loss()) <= ZERO)) {
             return Optional.empty();
         }
-        if (stepped.candidates() == 0) {
+        if (stepped.choices() == 0) {
             return Optional.of(
                     "the loss is 0: all pairs coincide, and nothing more is learned; see by the spread and the rank of"
                             + " the sample that not all inputs do, and stop earlier otherwise");
         }
-        long negatives = (long) stepped.anchors() * (stepped.candidates() - 1) - stepped.ignored();
+        // Losses over one set of both sides choose among more than the candidates.
+        long others = Math.max(stepped.candidates(), Math.round(stepped.choices())) - 1;
+        long negatives = stepped.anchors() * others - stepped.ignored();
         return Optional.of(
                 negatives <= 0
                         ? "the loss is 0: no anchor has a negative left, since of the " + stepped.candidates()

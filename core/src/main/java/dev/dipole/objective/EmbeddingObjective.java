@@ -60,7 +60,7 @@ public interface EmbeddingObjective {
      * @param anchors B
      * @param candidates N, with what was kept of earlier steps
      */
-    default int choices(int anchors, int candidates) {
+    default double choices(int anchors, int candidates) {
         return 0;
     }
 

@@ -80,7 +80,7 @@ public record Grid(GridObjective kernel, Similarity similarity, Scale scale, Til
 
     /** The candidates, or what its kernel says. */
     @Override
-    public int choices(int anchors, int candidates) {
+    public double choices(int anchors, int candidates) {
         return kernel.choices(anchors, candidates);
     }
 

@@ -48,7 +48,7 @@ public interface GridObjective {
      * @param anchors B
      * @param candidates N
      */
-    default int choices(int anchors, int candidates) {
+    default double choices(int anchors, int candidates) {
         return candidates;
     }
 

@@ -73,7 +73,7 @@ public record Joined(String name, EmbeddingObjective inner, Kin kin) implements 
 
     /** Everybody but itself. */
     @Override
-    public int choices(int anchors, int candidates) {
+    public double choices(int anchors, int candidates) {
         return anchors + candidates - 1;
     }
 

@@ -91,7 +91,7 @@ public record Lists(ListObjective kernel, Similarity similarity, Scale scale) im
 
     /** The candidates: how many are in a list is known of the batch only. */
     @Override
-    public int choices(int anchors, int candidates) {
+    public double choices(int anchors, int candidates) {
         return candidates;
     }
 

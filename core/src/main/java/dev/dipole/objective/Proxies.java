@@ -107,7 +107,7 @@ public record Proxies(ClassObjective kernel, Similarity similarity, Scale scale,
 
     /** The classes. */
     @Override
-    public int choices(int anchors, int candidates) {
+    public double choices(int anchors, int candidates) {
         return kernel.classes();
     }
 

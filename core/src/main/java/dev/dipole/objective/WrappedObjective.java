@@ -30,7 +30,7 @@ public interface WrappedObjective extends EmbeddingObjective {
     }
 
     @Override
-    default int choices(int anchors, int candidates) {
+    default double choices(int anchors, int candidates) {
         return inner().choices(anchors, candidates);
     }
 

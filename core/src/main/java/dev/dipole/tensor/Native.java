@@ -15,9 +15,8 @@ public final class Native {
         if (System.getProperty(BLAS) == null && mklPresent()) {
             System.setProperty(BLAS, "mkl_rt");
         }
-        // Above the size of the heap, or some multiple of it, JavaCPP would run the garbage collector again and again,
-        // and
-        // then refuse; native memory belongs to scopes and owners, not to the collector.
+        // Above the size of the heap, or some multiple of it, JavaCPP would collect garbage again and again, and then
+        // refuse; native memory belongs to scopes and owners, not to the collector.
         for (String limit : MEMORY_LIMITS) {
             if (System.getProperty(limit) == null) {
                 System.setProperty(limit, "0");

@@ -260,7 +260,8 @@ final class TrainingRun<I> implements AutoCloseable {
         long step = step();
         double rate = schedule.rate(step, course.steps());
         double norm;
-        int choices;
+        int columns;
+        double choices;
         TensorEvaluation evaluation;
         double temperature = objective.temperature(objectiveState.parameters());
         try (Gradients anchors = new Gradients();
@@ -269,7 +270,8 @@ final class TrainingRun<I> implements AutoCloseable {
                 Scope scope = Scope.open()) {
             Evaluated evaluated = evaluate(drawn, key.split("step").split(step), anchors, candidates);
             evaluation = evaluated.evaluation();
-            choices = objective.choices(drawn.batch().anchors().length, evaluated.columns());
+            columns = evaluated.columns();
+            choices = objective.choices(drawn.batch().anchors().length, columns);
             requireFinite("the loss of step %d is ", evaluation.loss(), step);
             norm = Math.sqrt(TrainedTower.squaredNorm(anchors) + TrainedTower.squaredNorm(candidates));
             requireFinite("the gradient of step %d has the norm ", norm, step);
@@ -295,6 +297,7 @@ final class TrainingRun<I> implements AutoCloseable {
                 norm,
                 temperature,
                 batch.anchors().length,
+                columns,
                 choices,
                 evaluation.ignored(),
                 evaluation.leftOut());

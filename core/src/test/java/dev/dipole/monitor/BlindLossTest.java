@@ -28,13 +28,13 @@ final class BlindLossTest extends TripwireContract {
 
     @Test
     void inBothDirectionsAndWithNegativesItIsSeenToo() {
-        for (int candidates : new int[] {1024, 3072, InfoNce.symmetric(0.05).choices(1024, 3072)}) {
-            double blind = Math.log(candidates);
+        for (double choices : new double[] {1024, 3072, InfoNce.symmetric(0.05).choices(1024, 3072)}) {
+            double blind = Math.log(choices);
             Tripwire tripwire = tripwire();
             for (int step = 1; step < 20; step++) {
-                assertEquals(Optional.empty(), tripwire.observe(step(step, blind * 1.005, candidates)));
+                assertEquals(Optional.empty(), tripwire.observe(step(step, blind * 1.005, choices)));
             }
-            assertTrue(tripwire.observe(step(20, blind * 0.995, candidates)).isPresent());
+            assertTrue(tripwire.observe(step(20, blind * 0.995, choices)).isPresent());
         }
     }
 
@@ -48,8 +48,8 @@ final class BlindLossTest extends TripwireContract {
         }
     }
 
-    private static RunEvent step(int step, double loss, int candidates) {
-        return new RunEvent.Stepped(step, loss, 0.05, 1, 0.05, 1024, candidates, 0, 0);
+    private static RunEvent step(int step, double loss, double choices) {
+        return new RunEvent.Stepped(step, loss, 0.05, 1, 0.05, 1024, 3072, choices, 0, 0);
     }
 
     @Test

@@ -32,7 +32,7 @@ final class RunLogTest {
         values.put("alignment", Double.NaN);
         values.put("a.third", Double.NEGATIVE_INFINITY);
         return List.of(
-                new RunEvent.Stepped(1, 6.93, 0.001, 1e-300, Double.NaN, 1024, 3072, 12, 3),
+                new RunEvent.Stepped(1, 6.93, 0.001, 1e-300, Double.NaN, 1024, 3072, Math.sqrt(1024 * 3072.0), 12, 3),
                 new RunEvent.Measured(
                         1,
                         values,
@@ -43,7 +43,7 @@ final class RunLogTest {
                                                 new RunEvent.Neighbour("so", 0.75, true),
                                                 new RunEvent.Neighbour("", -1, false))),
                                 new RunEvent.Neighbours("alone", List.of()))),
-                new RunEvent.Stepped(2, Double.POSITIVE_INFINITY, 0.1, Double.NaN, 0.05, 2, 2, 0, 0),
+                new RunEvent.Stepped(2, Double.POSITIVE_INFINITY, 0.1, Double.NaN, 0.05, 2, 2, 0, 0, 0),
                 new RunEvent.Evaluated(2, "ndcg@10", 0.1 + 0.2, true),
                 new RunEvent.Renewed(2, "random", 2, "", 12, 0),
                 new RunEvent.Renewed(2, "dense", 1, "0a".repeat(32), 10, 2),
@@ -69,7 +69,8 @@ final class RunLogTest {
                 "in the order in which they were written");
         assertEquals(
                 "{\"event\":\"step\",\"step\":1,\"loss\":6.93,\"learningRate\":0.001,\"gradientNorm\":1.0E-300,"
-                        + "\"anchors\":1024,\"candidates\":3072,\"ignored\":12,\"leftOut\":3}",
+                        + "\"anchors\":1024,\"candidates\":3072,\"choices\":1773.6200269505302,"
+                        + "\"ignored\":12,\"leftOut\":3}",
                 Files.readAllLines(path).get(0));
     }
 
@@ -169,7 +170,7 @@ final class RunLogTest {
     void countsAreNotNegative() {
         assertEquals(
                 "anchors (-1) must not be negative; give what was counted",
-                assertThrows(IllegalArgumentException.class, () -> new RunEvent.Stepped(1, 0, 0, 0, 0, -1, 2, 0, 0))
+                assertThrows(IllegalArgumentException.class, () -> new RunEvent.Stepped(1, 0, 0, 0, 0, -1, 2, 2, 0, 0))
                         .getMessage());
     }
 }

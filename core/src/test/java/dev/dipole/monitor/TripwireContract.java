@@ -94,6 +94,7 @@ abstract class TripwireContract {
                     0.05 - 0.03 * done,
                     1024,
                     1024,
+                    1024,
                     3,
                     0));
             if (step % 20 == 0) {
@@ -121,7 +122,7 @@ abstract class TripwireContract {
     }
 
     static Stepped stepped(long step, double loss, double norm, double temperature) {
-        return new Stepped(step, loss, 0.05, norm, temperature, 1024, 1024, 0, 0);
+        return new Stepped(step, loss, 0.05, norm, temperature, 1024, 1024, 1024, 0, 0);
     }
 
     /** Steps with a loss and nothing else to see. */

@@ -1,6 +1,7 @@
 package dev.dipole.monitor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Optional;
@@ -16,8 +17,8 @@ final class ZeroLossTest extends TripwireContract {
     @Override
     List<RunEvent> bad() {
         return List.of(
-                new RunEvent.Stepped(1, 0.1, 0.05, 1, 1, 2, 2, 0, 0),
-                new RunEvent.Stepped(2, 0, 0.05, 0, 1, 2, 2, 2, 0));
+                new RunEvent.Stepped(1, 0.1, 0.05, 1, 1, 2, 2, 2, 0, 0),
+                new RunEvent.Stepped(2, 0, 0.05, 0, 1, 2, 2, 2, 2, 0));
     }
 
     @Override
@@ -37,5 +38,14 @@ final class ZeroLossTest extends TripwireContract {
                     tripwire().observe(stepped(1, zero, 1, 1)));
         }
         assertEquals(Optional.empty(), tripwire().observe(stepped(1, -1, 1, 1)), "a loss may be negative");
+    }
+
+    @Test
+    void theCandidatesAreCountedNotTheChoicesOfBothDirections() {
+        // Of 4 x 16 cells 4 are the positives and 40 were ignored: 20 negatives are left, though √(4 · 16) is but 8.
+        RunEvent step = new RunEvent.Stepped(1, 0, 0.05, 0, 1, 4, 16, 8, 40, 0);
+        assertTrue(tripwire().observe(step).orElseThrow().contains("far above all negatives"));
+        RunEvent none = new RunEvent.Stepped(1, 0, 0.05, 0, 1, 4, 16, 8, 60, 0);
+        assertTrue(tripwire().observe(none).orElseThrow().contains("of the 16 candidate(s)"));
     }
 }

@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.dipole.similarity.NearestNeighbours;
 import dev.dipole.similarity.VectorMetric;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class NativeTest {
 
@@ -18,9 +20,13 @@ final class NativeTest {
     /** Vectors of 96 MiB under a heap of 48 MiB. */
     private static final int VECTORS = 24_576;
 
+    @TempDir
+    private Path folder;
+
     @Test
     void nativeMemoryMayExceedTheHeap() throws IOException, InterruptedException {
         String classes = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        Path said = folder.resolve("said");
         Process process = new ProcessBuilder(List.of(
                         ProcessHandle.current().info().command().orElse("java"),
                         "--enable-native-access=ALL-UNNAMED",
@@ -29,10 +35,14 @@ final class NativeTest {
                         classes,
                         SmallHeap.class.getName()))
                 .redirectErrorStream(true)
+                .redirectOutput(said.toFile())
                 .start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertTrue(process.waitFor(1, TimeUnit.MINUTES), "it hangs");
-        assertEquals(0, process.exitValue(), said);
+        try {
+            assertTrue(process.waitFor(2, TimeUnit.MINUTES), "it hangs");
+            assertEquals(0, process.exitValue(), Files.readString(said));
+        } finally {
+            process.destroyForcibly();
+        }
     }
 
     /** Searches more vectors than the heap holds. */

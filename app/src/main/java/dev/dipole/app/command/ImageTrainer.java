@@ -33,10 +33,7 @@ final class ImageTrainer {
         this.data = data;
     }
 
-    /**
-     * Trains and saves.
-     *
-     */
+    /** Trains and saves. */
     void train(ImageSettings settings, Destination to) {
         long began = System.nanoTime();
         List<Source<Image>> sources = new ArrayList<>();

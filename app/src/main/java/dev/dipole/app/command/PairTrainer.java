@@ -34,10 +34,7 @@ final class PairTrainer {
         this.data = data;
     }
 
-    /**
-     * Trains and saves.
-     *
-     */
+    /** Trains and saves. */
     void train(PairSettings settings, Destination to) {
         long began = System.nanoTime();
         List<Path> paths = data.paths();

@@ -87,7 +87,8 @@ public final class TuneCommand implements Callable<Integer> {
     @Option(
             names = "--out",
             paramLabel = "FOLDER",
-            description = "Where trials.jsonl, table.md, plot.svg and best.yaml go.")
+            description =
+                    "Where trials.jsonl, table.md, plot.svg and best.yaml go; and cache, with a teacher's or guide's vectors.")
     private @Nullable Path out;
 
     @Option(

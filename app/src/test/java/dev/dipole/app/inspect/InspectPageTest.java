@@ -106,7 +106,7 @@ final class InspectPageTest {
         try (RunLog log = RunLog.openAt(file, 0)) {
             LongStream.rangeClosed(0, Math.min(steps, 40) - 1).forEach(i -> {
                 long step = steps <= 40 ? i + 1 : 1 + i * (steps - 1) / 39;
-                log.append(new RunEvent.Stepped(step, 1.0 / step, 1e-3, 123.456 / step, 0.05, 8, 8, 0, 0));
+                log.append(new RunEvent.Stepped(step, 1.0 / step, 1e-3, 123.456 / step, 0.05, 8, 8, 8, 0, 0));
                 log.append(new RunEvent.Measured(
                         step,
                         Map.of("alignment", 0.5, "rank.anchors", 1e-7 * step),

@@ -18,7 +18,7 @@ class RunViewTest {
 
     private static void steps(RunLog log, int from, int to) {
         for (int step = from; step <= to; step++) {
-            log.append(new RunEvent.Stepped(step, 1, 0.1, 1, Double.NaN, 2, 2, 0, 0));
+            log.append(new RunEvent.Stepped(step, 1, 0.1, 1, Double.NaN, 2, 2, 2, 0, 0));
         }
     }
 

@@ -21,6 +21,10 @@ public final class ResultsPage {
             split, and p is that of a paired, two-sided randomisation test against the baseline that is named. Where several seeds were
             run, each has its row.
 
+            Time is that of training, with what comes before it, such as mining; where the vectors of a teacher were kept by an earlier
+            run, it is without theirs. Networks of cifar10 are trained for some minutes each, not for all epochs of their recipe: of
+            every method its time is what was spent.
+
             † starts from MiniLM, learns from it or searches its index. It was itself trained contrastively, on inference, questions
             and code among much else: such a row says less of the method than of its start.
             """;

@@ -1,5 +1,6 @@
 package dev.dipole.data.image;
 
+import dev.dipole.data.InputException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps pictures in a file, for this run and later ones: a header, then records of equal length, each the hash of the encoded
  * bytes, a checksum, and the planes. Records are only ever appended, so what a crash leaves half written is seen by its length or
- * its checksum, and decoded again. One process at a time writes; others read what was there when they opened it.
+ * its checksum, and decoded again. One at a time writes; others read what was there when they
+ * opened it, and keep what is new to them in memory.
  *
  * <p>Memory holds twelve bytes or so of each picture. The operating system keeps what is read often; nothing is mapped, for a file
  * that somebody cuts short under a mapping ends the virtual machine.
@@ -28,6 +30,9 @@ final class FilePixelCache implements PixelCache {
 
     /** Raised when a decoder gives other pixels than before. */
     private static final int VERSION = 1;
+
+    /** Memory for new pictures where another one writes. */
+    private static final long BESIDE_BYTES = 1L << 30;
 
     private static final int HEADER_BYTES = 64;
     private static final int PREFIX_BYTES = 2 * Long.BYTES;
@@ -38,6 +43,9 @@ final class FilePixelCache implements PixelCache {
 
     /** By hash, the number of the record. */
     private final Map<Long, Integer> records = new ConcurrentHashMap<>();
+
+    /** What is not in the file, where it may not be written. */
+    private final PixelCache beside = new MemoryPixelCache(BESIDE_BYTES);
 
     private int count;
 
@@ -63,8 +71,10 @@ final class FilePixelCache implements PixelCache {
                 throw e;
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(
-                    file + ": the cache of decoded pictures cannot be opened; name a folder that can be written", e);
+            throw new InputException(
+                    file + ": the cache of decoded pictures cannot be opened (" + e
+                            + "); name a folder that can be written",
+                    e);
         }
     }
 
@@ -129,13 +139,13 @@ final class FilePixelCache implements PixelCache {
     public byte @Nullable [] get(long hash) {
         Integer record = records.get(hash);
         if (record == null) {
-            return null;
+            return beside.get(hash);
         }
         ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(recordBytes())).order(ByteOrder.LITTLE_ENDIAN);
         try {
             read(bytes, place(record));
         } catch (IOException e) {
-            throw new UncheckedIOException("the cache of decoded pictures cannot be read; delete it", e);
+            throw new InputException("the cache of decoded pictures cannot be read (" + e + "); delete it", e);
         }
         byte[] planes = Arrays.copyOfRange(bytes.array(), PREFIX_BYTES, bytes.capacity());
         if (bytes.getLong(0) == hash && bytes.getLong(Long.BYTES) == ContentHash.of(planes)) {
@@ -147,7 +157,11 @@ final class FilePixelCache implements PixelCache {
 
     @Override
     public synchronized void put(long hash, byte[] planes) {
-        if (lock == null || records.containsKey(hash) || count == Integer.MAX_VALUE) {
+        if (lock == null) {
+            beside.put(hash, planes);
+            return;
+        }
+        if (records.containsKey(hash) || count == Integer.MAX_VALUE) {
             return;
         }
         ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(recordBytes())).order(ByteOrder.LITTLE_ENDIAN);
@@ -155,8 +169,9 @@ final class FilePixelCache implements PixelCache {
         try {
             write(bytes, place(count));
         } catch (IOException e) {
-            throw new UncheckedIOException(
-                    "the cache of decoded pictures cannot be written; make room on its disk, or name another folder",
+            throw new InputException(
+                    "the cache of decoded pictures cannot be written (" + e
+                            + "); make room on its disk, or name another folder",
                     e);
         }
         records.put(hash, count++);
@@ -164,11 +179,12 @@ final class FilePixelCache implements PixelCache {
 
     @Override
     public long count() {
-        return records.size();
+        return records.size() + beside.count();
     }
 
     @Override
     public synchronized void close() {
+        beside.close();
         try {
             channel.close(); // Which lets go of the lock.
         } catch (IOException e) {

@@ -40,7 +40,9 @@ public final class PixelLoader implements AutoCloseable {
     /**
      * Keeps all pictures in a file of that folder, one file for each size; {@link TrainingSize#bytes} of disk for each picture.
      *
-     * @throws java.io.UncheckedIOException if the folder cannot be written
+     * <p>Where another one writes that file, what is new is kept in memory, up to 1 GiB.
+     *
+     * @throws dev.dipole.data.InputException if the folder cannot be written
      */
     public static PixelLoader inFolder(TrainingSize size, Path folder) {
         return new PixelLoader(size, FilePixelCache.open(folder, size));

@@ -78,10 +78,8 @@ public record InfoNce(
 
     /** Of both directions the geometric mean, whose logarithm is the mean of the two. */
     @Override
-    public int choices(int anchors, int candidates) {
-        return direction == Direction.FORWARD
-                ? candidates
-                : Math.toIntExact(Math.round(Math.sqrt((double) anchors * candidates)));
+    public double choices(int anchors, int candidates) {
+        return direction == Direction.FORWARD ? candidates : Math.sqrt((double) anchors * candidates);
     }
 
     @Override

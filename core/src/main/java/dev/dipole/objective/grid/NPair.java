@@ -50,7 +50,7 @@ public record NPair(
 
     /** The candidates. */
     @Override
-    public int choices(int anchors, int candidates) {
+    public double choices(int anchors, int candidates) {
         return candidates;
     }
 

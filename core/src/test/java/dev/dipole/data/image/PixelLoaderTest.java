@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.dipole.data.InputException;
 import dev.dipole.testing.Seeds;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -67,12 +68,13 @@ final class PixelLoaderTest {
         try (PixelLoader first = PixelLoader.inFolder(SIZE, folder)) {
             first.load(images);
             assertEquals(13, first.kept());
-            // Somebody else may read meanwhile, and adds nothing.
+            // Somebody else may read meanwhile, and keeps what is new for itself.
             try (PixelLoader other = PixelLoader.inFolder(SIZE, folder)) {
                 assertEquals(13, other.kept());
                 assertEquals(expected, other.load(images));
                 other.load(images(2, random));
-                assertEquals(13, other.kept());
+                assertEquals(15, other.kept());
+                assertEquals(13, first.kept());
             }
         }
         Path file = folder.resolve("pixels-5x5-crop.cache");
@@ -82,6 +84,16 @@ final class PixelLoaderTest {
             assertEquals(expected, second.load(images));
         }
         assertEquals(length, Files.size(file));
+    }
+
+    @Test
+    void aFolderThatIsNoneIsNamedWithTheRemedy() throws IOException {
+        Path file = Files.writeString(folder.resolve("a file"), "something");
+        String message = String.valueOf(assertThrows(InputException.class, () -> PixelLoader.inFolder(SIZE, file))
+                .getMessage());
+        assertTrue(
+                message.startsWith(file.toString()) && message.endsWith("; name a folder that can be written"),
+                message);
     }
 
     @Test
