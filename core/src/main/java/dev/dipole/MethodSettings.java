@@ -94,11 +94,13 @@ public record MethodSettings(
         return momentum > 0 || stopGradient;
     }
 
-    boolean hasGuide() {
+    /** Whether a guide is asked about negatives. */
+    public boolean hasGuide() {
         return !guide.equals(NONE);
     }
 
-    boolean hasTeacher() {
+    /** Whether it learns from a teacher. */
+    public boolean hasTeacher() {
         return !teacher.equals(NONE);
     }
 }

@@ -456,9 +456,13 @@ class CommandsTest {
                         "--set",
                         "dim=8",
                         "training.epochs=2",
-                        "--json")
+                        "--json",
+                        "--cache",
+                        folder.resolve("cache"))
                 .expect(0);
         assertEquals(2, result.json().get("steps").asInt());
+        assertTrue(result.err().contains("--cache keeps nothing"), result.err());
+        assertFalse(Files.exists(folder.resolve("cache")));
     }
 
     @Test

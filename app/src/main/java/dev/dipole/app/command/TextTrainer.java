@@ -51,6 +51,13 @@ final class TextTrainer {
         Sources.requireTrainable(source, chosen.objective().create().readsScores());
         data.columns().reportSkipped(main.err());
         TextSettings settings = decided ? chosen : suited(chosen, source);
+        if (to.cache() != null
+                && !settings.method().hasGuide()
+                && !settings.method().hasTeacher()) {
+            main.err()
+                    .println("--cache keeps nothing: this training asks neither a teacher (method.teacher) nor a guide"
+                            + " (method.guide)");
+        }
         main.err()
                 .println("reading " + source.name()
                         + (settings.base().name().equals("none")
