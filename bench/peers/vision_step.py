@@ -80,6 +80,7 @@ def main() -> int:
     options.add_argument("--data", type=Path, required=True, metavar="TAR", help="tar archive with a folder train")
     options.add_argument("--batch", type=common.positive, default=512, help="pictures of a step")
     options.add_argument("--steps", type=common.positive, default=8, help="timed steps")
+    options.add_argument("--precision", choices=("float32", "bfloat16"), default="float32", help="of the network, by autocast")
     options.add_argument("--temperature", type=float, default=0.2)
     arguments = options.parse_args()
     common.settle(arguments.threads)
@@ -135,7 +136,9 @@ def main() -> int:
 
         def step(pair) -> None:
             images = ((torch.cat(pair) - mean) / deviation).contiguous(memory_format=torch.channels_last)
-            vectors = torch.nn.functional.normalize(model(images))
+            with torch.autocast("cpu", torch.bfloat16, enabled=arguments.precision == "bfloat16"):
+                made = model(images)
+            vectors = torch.nn.functional.normalize(made.float())
             scores = (vectors @ vectors.t() / arguments.temperature).masked_fill(mask, -torch.inf)
             torch.nn.functional.cross_entropy(scores, targets).backward()
             optimizer.step()

@@ -26,7 +26,7 @@ public record ImageSettings(
     /** SimCLR at 32 pixels, on two processors. Batch norm learns faster than group norm here, and a batch is one pass. */
     public static ImageSettings defaults() {
         return new ImageSettings(
-                Settings.override(VisionSettings.defaults(), List.of("norm=batch")),
+                Settings.override(VisionSettings.defaults(), List.of("norm=batch", "precision=auto")),
                 new ImageViewSettings("simclr"),
                 HeadSettings.projection(),
                 Settings.override(ObjectiveSettings.defaults(), List.of("name=nt-xent", "temperature=0.2")),

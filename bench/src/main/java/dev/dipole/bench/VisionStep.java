@@ -75,6 +75,13 @@ final class VisionStep implements Callable<Integer> {
     @Option(names = "--norm", defaultValue = "batch", description = "Of the convolutions (default: ${DEFAULT-VALUE}).")
     private String norm;
 
+    @Option(
+            names = "--precisions",
+            split = ",",
+            defaultValue = "float32,bfloat16",
+            description = "Of either side's convolutions (default: ${DEFAULT-VALUE}).")
+    private List<String> precisions;
+
     @Option(names = "--batch", defaultValue = "512", description = "Pictures of a step (default: ${DEFAULT-VALUE}).")
     private int batch;
 
@@ -107,7 +114,9 @@ final class VisionStep implements Callable<Integer> {
         try {
             List<Image> pictures = pictures();
             for (String network : networks) {
-                measure(report, work, network, pictures, used);
+                for (String precision : precisions) {
+                    measure(report, work, new VisionSettings(network, SIZE, 0, norm, 0, precision), pictures, used);
+                }
             }
         } finally {
             Corpus.delete(work);
@@ -121,6 +130,8 @@ final class VisionStep implements Callable<Integer> {
                         String.join(",", networks),
                         "--norm",
                         norm,
+                        "--precisions",
+                        String.join(",", precisions),
                         "--batch",
                         batch,
                         "--steps",
@@ -150,17 +161,18 @@ final class VisionStep implements Callable<Integer> {
         return pictures;
     }
 
-    private void measure(Report report, Path work, String network, List<Image> pictures, int used) throws IOException {
+    private void measure(Report report, Path work, VisionSettings settings, List<Image> pictures, int used)
+            throws IOException {
         PrintWriter err = spec.commandLine().getErr();
-        VisionSettings settings = new VisionSettings(network, SIZE, 0, norm, 0);
-        Path folder = work.resolve(network);
+        String network = settings.backbone();
+        Path folder = work.resolve(network + "-" + settings.precision());
         List<Measured> ours = new ArrayList<>();
         List<Double> peers = new ArrayList<>();
         List<Double> peersByCpu = new ArrayList<>();
         double peerNorm = Double.NaN;
         String mode = "";
         for (int round = 1; round <= rounds; round++) {
-            err.printf("round %d of %d: ours, %s%n", round, rounds, network);
+            err.printf("round %d of %d: ours, %s, %s%n", round, rounds, network, settings.precision());
             VisionEncoder plain = VisionEncoder.random(settings, RandomKey.ofSeed(1));
             if (round == 1) {
                 EncoderFolder.write(plain, Map.of(), folder);
@@ -174,6 +186,8 @@ final class VisionStep implements Callable<Integer> {
                             folder,
                             "--data",
                             data,
+                            "--precision",
+                            settings.precision(),
                             "--batch",
                             batch,
                             "--steps",
@@ -198,6 +212,7 @@ final class VisionStep implements Callable<Integer> {
         Map<String, Object> parameters = new LinkedHashMap<>();
         parameters.put("network", network);
         parameters.put("norm", norm);
+        parameters.put("precision", settings.precision());
         parameters.put("batch", batch);
         parameters.put("size", SIZE);
         parameters.put("threads", used);

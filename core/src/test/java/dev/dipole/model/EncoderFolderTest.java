@@ -68,7 +68,7 @@ final class EncoderFolderTest {
 
     @Test
     void runningStatisticsComeBack(RandomKey key) {
-        VisionSettings settings = new VisionSettings("convnet", 8, 8, "batch", 0);
+        VisionSettings settings = new VisionSettings("convnet", 8, 8, "batch", 0, "float32");
         List<Pixels> pixels = List.of(new Pixels(8, 8, new byte[192]), bright());
         int[] rows = {0, 1};
         Path folder = parent.resolve("vision");

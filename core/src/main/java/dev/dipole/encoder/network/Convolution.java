@@ -2,11 +2,13 @@ package dev.dipole.encoder.network;
 
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * A convolution over images [B, in, h, w], zeros beyond their edges. Its weights start Gaussian with variance 2/(out · kernel²)
- * (He et al. 2015, of the backward pass), its bias at zero.
+ * (He et al. 2015, of the backward pass), its bias at zero. It computes in the precision of its input, and gives that.
  *
  * @param name of its weights, without {@code .weight} and {@code .bias}
  * @param in channels that it takes
@@ -43,10 +45,20 @@ public record Convolution(String name, int in, int out, int kernel, int stride, 
 
     @Override
     public Tensor apply(Tensor x, Values values) {
+        ScalarType type = x.scalar_type().intern();
+        if (type == ScalarType.BFloat16 && (x.size(2) < kernel || x.size(3) < kernel)) {
+            // Parts of the window may see nothing but the zeros beyond the edges; oneDNN leaves their gradient
+            // unwritten in bfloat16.
+            return in(ScalarType.Float, x.to(ScalarType.Float), values).to(type);
+        }
+        return in(type, x, values);
+    }
+
+    private Tensor in(ScalarType type, Tensor x, Values values) {
         return torch.conv2d(
                 x,
-                values.get(name + ".weight"),
-                values.optional(name + ".bias"),
+                values.get(name + ".weight").to(type),
+                bias ? new TensorOptional(values.get(name + ".bias").to(type)) : new TensorOptional(),
                 new long[] {stride, stride},
                 new long[] {padding, padding},
                 NO_DILATION,

@@ -7,10 +7,11 @@ import dev.dipole.encoder.network.Layer;
 import dev.dipole.encoder.network.Norm;
 import dev.dipole.encoder.network.Values;
 import dev.dipole.encoder.network.Weight;
-import dev.dipole.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.List;
+import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * A small network for processors without an accelerator. Its first convolution halves the sides at once, where a picture is
@@ -118,7 +119,7 @@ public record ConvNet(int channels, List<Integer> widths, Norm.Kind norm, Activa
 
     @Override
     public Tensor apply(Tensor x, Values values) {
-        return features(x, values).mean(new long[] {2, 3}, false, Tensors.sameType());
+        return features(x, values).mean(new long[] {2, 3}, false, new ScalarTypeOptional(ScalarType.Float));
     }
 
     @Override

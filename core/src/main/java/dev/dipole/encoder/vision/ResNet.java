@@ -7,11 +7,12 @@ import dev.dipole.encoder.network.Layer;
 import dev.dipole.encoder.network.Norm;
 import dev.dipole.encoder.network.Values;
 import dev.dipole.encoder.network.Weight;
-import dev.dipole.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.List;
+import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * A residual network (He et al. 2016), its strides in the 3 × 3 convolutions. Its weights carry torchvision's names, so that
@@ -188,7 +189,7 @@ public record ResNet(Depth depth, Stem stem, int width, Norm.Kind norm, Activati
         for (Layer block : blocks()) {
             result = block.apply(result, values);
         }
-        return result.mean(new long[] {2, 3}, false, Tensors.sameType());
+        return result.mean(new long[] {2, 3}, false, new ScalarTypeOptional(ScalarType.Float));
     }
 
     @Override

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +53,7 @@ public final class VisionEncoder implements NetworkEncoder<Image, Pixels> {
     private static final float[] DEVIATION = {0.229f, 0.224f, 0.225f};
 
     private final VisionSettings settings;
+    private final ScalarType training;
     private final Backbone backbone;
     private final Layer network;
     private final Weights weights;
@@ -65,6 +67,7 @@ public final class VisionEncoder implements NetworkEncoder<Image, Pixels> {
             @Nullable ImageView view,
             Function<List<Image>, List<Pixels>> decoding) {
         this.settings = settings;
+        this.training = settings.training();
         this.backbone = backbone;
         this.network = network(settings, backbone);
         this.weights = weights;
@@ -172,7 +175,8 @@ public final class VisionEncoder implements NetworkEncoder<Image, Pixels> {
         }
         return weights.run(keep, null, values -> {
             Tensor images = view == null || keep == Keep.PLAIN ? ImageBatch.of(inputs) : view.apply(inputs, key, rows);
-            return network.apply(standardised(images), values);
+            Tensor standardised = standardised(images);
+            return network.apply(keep == Keep.PLAIN ? standardised : standardised.to(training), values);
         });
     }
 

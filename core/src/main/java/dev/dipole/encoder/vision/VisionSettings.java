@@ -3,7 +3,9 @@ package dev.dipole.encoder.vision;
 import dev.dipole.encoder.network.Activation;
 import dev.dipole.encoder.network.Norm;
 import dev.dipole.settings.Setting;
+import dev.dipole.tensor.Processor;
 import java.util.List;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Which network encodes pictures, and at which size.
@@ -13,6 +15,7 @@ import java.util.List;
  * @param width channels of the first stage
  * @param norm group, batch or none
  * @param dim length of the vectors
+ * @param precision float32, bfloat16 or auto, of the convolutions in a training step
  */
 public record VisionSettings(
         @Setting(
@@ -33,7 +36,15 @@ public record VisionSettings(
         String norm,
 
         @Setting("Length of the vectors, by a matrix behind the network; 0: the network's own, without one")
-        int dim) {
+        int dim,
+
+        @Setting("What convolutions compute in while training: float32; bfloat16, faster on processors that multiply it"
+                + " (avx512_bf16, AMX) and slower on others; auto, the faster one of this machine. Weights, and the"
+                + " vectors of the trained model, are float32")
+        String precision) {
+
+    /** The precisions of convolutions. */
+    private static final List<String> PRECISIONS = List.of("float32", "bfloat16", "auto");
 
     /** From this size on, stems and patches are those of ImageNet. */
     private static final int LARGE = 96;
@@ -57,11 +68,18 @@ public record VisionSettings(
                     "width (" + width + ") must be 0 for " + backbone + ", whose length is its name; convnet has one");
         }
         Norm.Kind.of(norm);
+        if (!PRECISIONS.contains(precision)) {
+            throw new IllegalArgumentException("precision (" + precision + ") must be one of " + PRECISIONS);
+        }
+        if (precision.equals("bfloat16") && backbone.startsWith("vit-")) {
+            throw new IllegalArgumentException("precision (" + precision + ") must be float32 for " + backbone
+                    + ": bfloat16 is of convolutions, of which a transformer has one");
+        }
     }
 
     /** The small network at 32 pixels, with group norm. */
     public static VisionSettings defaults() {
-        return new VisionSettings("convnet", 32, 0, "group", 0);
+        return new VisionSettings("convnet", 32, 0, "group", 0, "float32");
     }
 
     /** The names of the networks. */
@@ -71,27 +89,42 @@ public record VisionSettings(
 
     /** With another network. */
     public VisionSettings withBackbone(String other) {
-        return new VisionSettings(other, size, width, norm, dim);
+        return new VisionSettings(other, size, width, norm, dim, precision);
     }
 
     /** With another size of pictures, in pixels. */
     public VisionSettings withSize(int other) {
-        return new VisionSettings(backbone, other, width, norm, dim);
+        return new VisionSettings(backbone, other, width, norm, dim, precision);
     }
 
     /** With another number of channels. */
     public VisionSettings withWidth(int other) {
-        return new VisionSettings(backbone, size, other, norm, dim);
+        return new VisionSettings(backbone, size, other, norm, dim, precision);
     }
 
     /** With another norm. */
     public VisionSettings withNorm(String other) {
-        return new VisionSettings(backbone, size, width, other, dim);
+        return new VisionSettings(backbone, size, width, other, dim, precision);
     }
 
     /** With vectors of another length. */
     public VisionSettings withDim(int other) {
-        return new VisionSettings(backbone, size, width, norm, other);
+        return new VisionSettings(backbone, size, width, norm, other, precision);
+    }
+
+    /** With convolutions in float32, bfloat16 or the faster of them while training. */
+    public VisionSettings withPrecision(String other) {
+        return new VisionSettings(backbone, size, width, norm, dim, other);
+    }
+
+    /** What convolutions compute in while training, on this machine. */
+    ScalarType training() {
+        boolean rounded = switch (precision) {
+            case "bfloat16" -> true;
+            case "auto" -> !backbone.startsWith("vit-") && Processor.multipliesBfloat16();
+            default -> false;
+        };
+        return rounded ? ScalarType.BFloat16 : ScalarType.Float;
     }
 
     /** The network itself. */

@@ -18,6 +18,7 @@ import dev.dipole.encoder.TrainableEncoder.Pass;
 import dev.dipole.encoder.network.Activation;
 import dev.dipole.encoder.network.Norm;
 import dev.dipole.random.RandomKey;
+import dev.dipole.tensor.Processor;
 import dev.dipole.tensor.Scope;
 import dev.dipole.tensor.Tensors;
 import dev.dipole.testing.OneThread;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -242,7 +244,78 @@ final class VisionEncoderTest {
     }
 
     @Test
+    void bfloat16LearnsNearlyTheSameAndLeavesPlainVectorsAsTheyAre(RandomKey key) {
+        for (VisionSettings settings : List.of(
+                SETTINGS.withWidth(8).withNorm("batch"),
+                SETTINGS.withWidth(8).withNorm("group"),
+                SETTINGS.withWidth(8).withNorm("none"),
+                SETTINGS.withBackbone("resnet18").withWidth(8).withNorm("group").withDim(12),
+                SETTINGS.withBackbone("resnet50").withWidth(8).withNorm("group"))) {
+            try (VisionEncoder exact = raw(settings, key);
+                    VisionEncoder rounded = raw(settings.withPrecision("bfloat16"), key);
+                    Gradients exactly = new Gradients();
+                    Gradients roundedly = new Gradients();
+                    Scope scope = Scope.open()) {
+                Tensor plain = vectors(exact, key, Keep.PLAIN, exactly);
+                assertEquals(
+                        0, gap(plain, vectors(rounded, key, Keep.PLAIN, roundedly)), "plain vectors are float32's");
+                for (Keep keep : List.of(Keep.NONE, Keep.GRAPH)) {
+                    Tensor one = vectors(exact, key, keep, exactly);
+                    Tensor other = vectors(rounded, key, keep, roundedly);
+                    assertEquals(ScalarType.Float, other.scalar_type().intern());
+                    assertTrue(gap(one, other) > 0, settings + " is rounded while it trains");
+                    assertTrue(cosine(one, other) > 0.999, settings + ": " + cosine(one, other));
+                }
+                assertEquals(exactly.dense().keySet(), roundedly.dense().keySet());
+                exactly.dense().forEach((name, gradient) -> {
+                    Tensor other = roundedly.dense().get(name);
+                    assertEquals(ScalarType.Float, other.scalar_type().intern(), name);
+                    assertTrue(cosine(gradient, other) > 0.9, settings + " " + name + ": " + cosine(gradient, other));
+                });
+            }
+        }
+    }
+
+    /** Of eight pictures; where a graph is kept, the gradient of half their squares is added. */
+    private static Tensor vectors(VisionEncoder encoder, RandomKey key, Keep keep, Gradients gradients) {
+        List<Pixels> pixels = encoder.prepare(
+                IntStream.range(0, 8).mapToObj(RawPictures::numbered).toList());
+        try (Pass pass = encoder.forward(pixels, IntStream.range(0, 8).toArray(), key, keep)) {
+            if (keep == Keep.GRAPH) {
+                pass.backward(pass.output(), gradients);
+            }
+            return pass.output().clone();
+        }
+    }
+
+    private static double gap(Tensor one, Tensor other) {
+        return one.sub(other).abs().max().item_double();
+    }
+
+    private static double cosine(Tensor one, Tensor other) {
+        return one.mul(other).sum().item_double()
+                / (one.norm().item_double() * other.norm().item_double());
+    }
+
+    @Test
+    void autoIsWhatTheProcessorMultiplies() {
+        assertEquals(
+                Processor.multipliesBfloat16() ? ScalarType.BFloat16 : ScalarType.Float,
+                SETTINGS.withPrecision("auto").training());
+        assertEquals(
+                ScalarType.Float,
+                SETTINGS.withBackbone("vit-tiny").withPrecision("auto").training());
+    }
+
+    @Test
     void refusesWhatNoNetworkIs() {
+        assertMessage(
+                "precision (float16) must be one of [float32, bfloat16, auto]",
+                () -> VisionSettings.defaults().withPrecision("float16"));
+        assertMessage(
+                "precision (bfloat16) must be float32 for vit-tiny: bfloat16 is of convolutions, of which a transformer"
+                        + " has one",
+                () -> VisionSettings.defaults().withPrecision("bfloat16").withBackbone("vit-tiny"));
         assertMessage(
                 "backbone (resnet) must be one of [convnet, resnet18, resnet50, vit-tiny, vit-small]",
                 () -> VisionSettings.defaults().withBackbone("resnet"));

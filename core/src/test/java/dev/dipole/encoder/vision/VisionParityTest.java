@@ -38,7 +38,7 @@ final class VisionParityTest {
     @ValueSource(strings = {"resnet18", "resnet50", "vit-tiny"})
     void vectorsAreThoseOfTheOthers(String backbone) throws IOException {
         int side = backbone.startsWith("resnet") ? 96 : 32;
-        VisionSettings settings = new VisionSettings(backbone, side, 0, "batch", 0);
+        VisionSettings settings = new VisionSettings(backbone, side, 0, "batch", 0, "float32");
         Backbone network = settings.network();
         Map<String, Floats> weights = new LinkedHashMap<>();
         List<Weight> declared = new ArrayList<>(network.weights());
