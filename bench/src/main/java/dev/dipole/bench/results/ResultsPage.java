@@ -1,10 +1,16 @@
 package dev.dipole.bench.results;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** docs/results.md: a table for each data set and split, from the newest rows. */
@@ -19,11 +25,12 @@ public final class ResultsPage {
             MiniLM's on scifact's, with 40 steps on medquad for the time that more take), or those of the [recipe](recipes.md) of that
             name, behind which a comma sets its variants. In brackets stands the interval at 95% over the queries or examples of the
             split, and p is that of a paired, two-sided randomisation test against the baseline that is named. Where several seeds were
-            run, each has its row.
+            run, each has its row, and their mean.
 
             Time is that of training, with what comes before it, such as mining; where the vectors of a teacher were kept by an earlier
-            run, it is without theirs. Networks of cifar10 are trained for some minutes each, not for all epochs of their recipe: of
-            every method its time is what was spent.
+            run, it is without theirs. Networks of cifar10 are trained for some minutes each, not for all epochs of their recipe. With seed
+            3 all methods have the same seven minutes, in [bfloat16](encoders.md#precision): compare them there. Seeds 1 and 2 trained in
+            float32, each method for the time that stands beside it.
 
             † starts from MiniLM, learns from it or searches its index. It was itself trained contrastively, on inference, questions
             and code among much else: such a row says less of the method than of its start.
@@ -39,23 +46,86 @@ public final class ResultsPage {
                     .add(row);
         }
         StringBuilder page = new StringBuilder(HEAD);
-        parts.forEach((title, part) -> {
-            page.append("\n## ").append(title).append("\n\n");
-            page.append("| recipe | metric | value | against | p | seed | time |\n");
-            page.append("| --- | --- | --- | --- | --- | --- | --- |\n");
-            part.forEach(row -> page.append("| ")
-                    .append(String.join(
-                            " | ",
-                            row.recipe() + (Pretrained.touches(row.recipe()) ? Pretrained.MARK : ""),
-                            row.metric(),
-                            value(row),
-                            row.baseline() == null ? "" : row.baseline(),
-                            p(row.p()),
-                            row.seed() == 0 ? "" : String.valueOf(row.seed()),
-                            time(row.seconds())))
-                    .append(" |\n"));
-        });
+        parts.forEach((title, part) ->
+                page.append("\n## ").append(title).append("\n\n").append(table(part)));
         return page.toString();
+    }
+
+    /** A line for each run, those of a recipe side by side, and a column for each metric. */
+    private static String table(List<ResultRow> part) {
+        List<String> metrics = part.stream().map(ResultRow::metric).distinct().toList();
+        Map<String, Map<Long, List<ResultRow>>> recipes = new LinkedHashMap<>();
+        for (ResultRow row : part) {
+            recipes.computeIfAbsent(row.recipe(), unused -> new TreeMap<>())
+                    .computeIfAbsent(row.seed(), unused -> new ArrayList<>())
+                    .add(row);
+        }
+        StringBuilder table = new StringBuilder();
+        List<String> titles = new ArrayList<>(List.of("recipe", "seed"));
+        titles.addAll(metrics);
+        titles.addAll(List.of("against", "time"));
+        line(table, titles);
+        line(table, Collections.nCopies(titles.size(), "---"));
+        recipes.forEach((recipe, runs) -> {
+            runs.forEach((seed, figures) -> {
+                List<String> cells = new ArrayList<>(List.of(name(recipe), seed == 0 ? "" : String.valueOf(seed)));
+                cells.addAll(figures(figures, metrics));
+                line(table, cells);
+            });
+            if (runs.size() > 1) {
+                List<String> cells = new ArrayList<>(List.of(name(recipe), "mean of " + runs.size()));
+                cells.addAll(means(runs.values(), metrics));
+                line(table, cells);
+            }
+        });
+        return table.toString();
+    }
+
+    private static void line(StringBuilder table, List<String> cells) {
+        table.append("| ").append(String.join(" | ", cells)).append(" |\n");
+    }
+
+    private static List<String> figures(List<ResultRow> figures, List<String> metrics) {
+        List<String> cells = new ArrayList<>();
+        for (String metric : metrics) {
+            cells.add(figures.stream()
+                    .filter(row -> row.metric().equals(metric))
+                    .map(row -> value(row) + p(row.p()))
+                    .collect(Collectors.joining()));
+        }
+        cells.add(figures.stream()
+                .map(ResultRow::baseline)
+                .filter(Objects::nonNull)
+                .distinct()
+                .collect(Collectors.joining(", ")));
+        cells.add(time(figures.stream().mapToDouble(ResultRow::seconds).max().orElse(0)));
+        return cells;
+    }
+
+    /** Over the seeds, of those metrics that every one of them has. */
+    private static List<String> means(Collection<List<ResultRow>> runs, List<String> metrics) {
+        List<String> cells = new ArrayList<>();
+        for (String metric : metrics) {
+            double[] values = runs.stream()
+                    .flatMap(List::stream)
+                    .filter(row -> row.metric().equals(metric))
+                    .mapToDouble(ResultRow::value)
+                    .toArray();
+            cells.add(
+                    values.length < runs.size()
+                            ? ""
+                            : String.format(
+                                    Locale.ROOT,
+                                    "%.3f",
+                                    Arrays.stream(values).average().orElseThrow()));
+        }
+        cells.add("");
+        cells.add("");
+        return cells;
+    }
+
+    private static String name(String recipe) {
+        return recipe + (Pretrained.touches(recipe) ? Pretrained.MARK : "");
     }
 
     private static String value(ResultRow row) {
@@ -69,7 +139,7 @@ public final class ResultsPage {
         if (p == null) {
             return "";
         }
-        return p < 0.001 ? "< 0.001" : String.format(Locale.ROOT, "%.3f", p);
+        return p < 0.001 ? ", p < 0.001" : String.format(Locale.ROOT, ", p %.3f", p);
     }
 
     private static String time(double seconds) {

@@ -41,7 +41,14 @@ final class ResultsTest {
         assertEquals(List.of(row("a", 0.6, 1), row("b", 0.5, 1), row("a", 0.7, 2)), ResultsFile.newest(all));
         String page = ResultsPage.of(all);
         assertTrue(page.contains("## toys, test"), page);
-        assertTrue(page.contains("| a | ndcg@10 | 0.600 [0.500, 0.700] | bm25 | < 0.001 | 1 | 90 s |"), page);
+        assertTrue(page.contains("""
+                | recipe | seed | ndcg@10 | against | time |
+                | --- | --- | --- | --- | --- |
+                | a | 1 | 0.600 [0.500, 0.700], p < 0.001 | bm25 | 90 s |
+                | a | 2 | 0.700 [0.600, 0.800], p < 0.001 | bm25 | 90 s |
+                | a | mean of 2 | 0.650 |  |  |
+                | b | 1 | 0.500 [0.400, 0.600], p < 0.001 | bm25 | 90 s |
+                """), page);
         assertTrue(!page.contains("0.400 ["), page);
     }
 

@@ -12,6 +12,7 @@ import java.util.List;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
@@ -30,8 +31,8 @@ public record ResNet(Depth depth, Stem stem, int width, Norm.Kind norm, Activati
     public static final int WIDTH = 64;
 
     /**
-     * Seen with libtorch 2.10 where the channels of a pixel lay together in memory: with 2 and 4 the process died, with 8 and more
-     * it never did. Pictures are laid out channel by channel now; that fewer are safe so has not been shown, and nobody needs them.
+     * Seen with libtorch 2.10 where the channels of a pixel lie together in memory, as they do behind the first layer: with 2 and 4
+     * the process died, with 8 and more it never did.
      */
     private static final int FEWEST = 8;
 
@@ -186,6 +187,8 @@ public record ResNet(Depth depth, Stem stem, int width, Norm.Kind norm, Activati
             result = torch.max_pool2d(
                     result, new long[] {3, 3}, new long[] {2, 2}, new long[] {1, 1}, new long[] {1, 1}, false);
         }
+        // The channels of a pixel together, which is faster; the three of a picture are too few for that, see FEWEST.
+        result = result.contiguous(MemoryFormat.ChannelsLast);
         for (Layer block : blocks()) {
             result = block.apply(result, values);
         }

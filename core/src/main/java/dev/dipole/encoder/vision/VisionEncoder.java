@@ -181,8 +181,8 @@ public final class VisionEncoder implements NetworkEncoder<Image, Pixels> {
     }
 
     /**
-     * Channel by channel. Each channel lies together in memory: with the channels of a pixel together, convolutions are a tenth faster,
-     * and libtorch 2.10 writes beyond its memory where there are few of them.
+     * Channel by channel: each lies together in memory. With the channels of a pixel together convolutions may be a tenth faster, but
+     * libtorch 2.10 writes beyond its memory where there are few of them; a network whose layers have many lays them so itself.
      */
     private static Tensor standardised(Tensor images) {
         try (Scope scope = Scope.open()) {

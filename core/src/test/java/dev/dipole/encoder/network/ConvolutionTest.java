@@ -11,6 +11,7 @@ import dev.dipole.tensor.Tensors;
 import dev.dipole.testing.Seeds;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -31,22 +32,27 @@ final class ConvolutionTest {
                     Convolution.centred("conv", 64, 64, 3, 1),
                     Convolution.centred("conv", 128, 256, 3, 2),
                     Convolution.centred("conv", 32, 64, 1, 2))) {
-                if (side + 2 * convolution.padding() >= convolution.kernel()) {
-                    compare(convolution, side, key);
+                // Few channels are never laid together, see VisionEncoder.
+                for (MemoryFormat layout : convolution.in() < 8
+                        ? List.of(MemoryFormat.Contiguous)
+                        : List.of(MemoryFormat.Contiguous, MemoryFormat.ChannelsLast)) {
+                    if (side + 2 * convolution.padding() >= convolution.kernel()) {
+                        compare(convolution, side, layout, key);
+                    }
                 }
             }
         }
     }
 
-    private static void compare(Convolution convolution, int side, RandomKey key) {
+    private static void compare(Convolution convolution, int side, MemoryFormat layout, RandomKey key) {
         try (Scope scope = Scope.open();
                 Weights weights = Weights.random(convolution, key);
                 Gradients exact = new Gradients();
                 Gradients rounded = new Gradients()) {
-            Tensor x = drawn(key, INPUTS, convolution.in(), side, side);
+            Tensor x = drawn(key, INPUTS, convolution.in(), side, side).contiguous(layout);
             Tensor toInput = gradients(scope, convolution, weights, x, ScalarType.Float, exact);
             Tensor toRoundedInput = gradients(scope, convolution, weights, x, ScalarType.BFloat16, rounded);
-            String what = convolution + " at " + side + " pixels";
+            String what = convolution + " at " + side + " pixels, " + layout;
             assertNear(toInput, toRoundedInput, what);
             exact.dense().forEach((name, gradient) -> {
                 assertEquals(
