@@ -29,8 +29,9 @@ public final class ResultsPage {
 
             Time is that of training, with what comes before it, such as mining; where the vectors of a teacher were kept by an earlier
             run, it is without theirs. Networks of cifar10 are trained for some minutes each, not for all epochs of their recipe. With seed
-            3 all methods have the same seven minutes, in [bfloat16](encoders.md#precision): compare them there. Seeds 1 and 2 trained in
-            float32, each method for the time that stands beside it.
+            3 each method has as many epochs as seven minutes were planned for, by the pace of its first steps, in
+            [bfloat16](encoders.md#precision): compare them there. Seeds 1 and 2 trained in float32 (but for supcon's second), each method
+            for the time that stands beside it.
 
             † starts from MiniLM, learns from it or searches its index. It was itself trained contrastively, on inference, questions
             and code among much else: such a row says less of the method than of its start.
