@@ -16,6 +16,7 @@ import dev.dipole.settings.Settings;
 import dev.dipole.train.RunFolder;
 import dev.dipole.train.Trainer;
 import dev.dipole.train.TrainingResult;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +53,7 @@ public final class ImageTraining extends Training<ImageSettings, ImageTraining> 
      *     is false
      */
     public ImageModel train(Source<Image> source) {
-        ImageSettings given = resolved();
+        ImageSettings given = resolvedHere();
         ImageSettings resolved =
                 objective == null ? given.with(given.objective().forClassesOf(source)) : given;
         EmbeddingObjective loss = objective == null
@@ -81,8 +82,15 @@ public final class ImageTraining extends Training<ImageSettings, ImageTraining> 
 
     /** The model that training would begin with: random weights. It belongs to the caller, who closes it. */
     public ImageModel untrained() {
-        ImageSettings resolved = resolved();
+        ImageSettings resolved = resolvedHere();
         return new ImageModel(encoder(resolved), Map.of("settings", Settings.toYaml(resolved)));
+    }
+
+    /** All settings, with the precision that this machine trains in: a run goes on in the same one. */
+    private ImageSettings resolvedHere() {
+        ImageSettings resolved = resolved();
+        return Settings.override(
+                resolved, List.of("encoder.precision=" + resolved.encoder().precisionHere()));
     }
 
     private static VisionEncoder encoder(ImageSettings resolved) {

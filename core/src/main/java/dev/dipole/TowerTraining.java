@@ -9,6 +9,7 @@ import dev.dipole.encoder.TrainableEncoder;
 import dev.dipole.model.PairModel;
 import dev.dipole.objective.EmbeddingObjective;
 import dev.dipole.random.RandomKey;
+import dev.dipole.settings.Settings;
 import dev.dipole.tower.Tower;
 import dev.dipole.tower.TowerData;
 import dev.dipole.tower.TowerKind;
@@ -49,7 +50,7 @@ public final class TowerTraining extends Training<PairSettings, TowerTraining> {
      * @param source as {@link #data} reads it: anchors of the recipe's one kind, positives and negatives of the other
      */
     public PairModel train(Source<Media> source) {
-        PairSettings resolved = resolved();
+        PairSettings resolved = resolvedHere();
         TowerData kinds = recipe.data(resolved);
         TowerKind other = kinds.candidates();
         PairTraining.requireTowersFor(resolved.method(), other == null);
@@ -61,6 +62,13 @@ public final class TowerTraining extends Training<PairSettings, TowerTraining> {
                 return train(source, resolved, new Sides(kinds.anchors(), anchors, other, candidates));
             }
         }
+    }
+
+    /** All settings, with the precision that this machine trains in: a run goes on in the same one. */
+    private PairSettings resolvedHere() {
+        PairSettings resolved = resolved();
+        String precision = resolved.pictures().encoder().precisionHere();
+        return Settings.override(resolved, List.of("pictures.encoder.precision=" + precision));
     }
 
     private record Sides(TowerKind left, Tower anchors, TowerKind right, Tower candidates) {

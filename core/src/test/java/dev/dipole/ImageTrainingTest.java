@@ -10,6 +10,7 @@ import dev.dipole.data.InputException;
 import dev.dipole.data.Source;
 import dev.dipole.data.Sources;
 import dev.dipole.data.image.Image;
+import dev.dipole.encoder.vision.VisionSettings;
 import dev.dipole.eval.ClassificationTask;
 import dev.dipole.eval.NearestNeighbourProbe;
 import dev.dipole.model.ImageModel;
@@ -128,6 +129,18 @@ final class ImageTrainingTest {
             assertEquals(loaded.dim(), loaded.encode(pictures.subList(0, 1))[0].length);
         }
         assertTrue(folder.resolve("model/run/metrics.jsonl").toFile().exists());
+    }
+
+    @Test
+    void whatAutoIsHereIsPartOfTheRun() {
+        for (String precision : List.of("auto", "float32", "bfloat16")) {
+            VisionSettings encoder = VisionSettings.defaults().withPrecision(precision);
+            try (ImageModel model =
+                    Dipole.images().set("encoder.precision", precision).untrained()) {
+                String settings = String.valueOf(model.history().get("settings"));
+                assertTrue(settings.contains("precision: " + encoder.precisionHere()), settings);
+            }
+        }
     }
 
     @Test

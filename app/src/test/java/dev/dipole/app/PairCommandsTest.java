@@ -376,7 +376,11 @@ final class PairCommandsTest {
         }
         Path file = Files.writeString(folder.resolve("before.csv"), before);
         Path after = Files.writeString(folder.resolve("later.csv"), later);
-        train("two-tower", List.of("--data", file), "training.epochs=6").expect(0);
+        Path cache = folder.resolve("cache");
+        Result trained = train("two-tower", List.of("--data", file, "--cache", cache), "training.epochs=6")
+                .expect(0);
+        assertTrue(trained.err().contains("--cache keeps nothing"), trained.err());
+        assertFalse(Files.exists(cache));
         JsonNode measured = Commands.run("eval", model("two-tower"), "--json", "--data", after, "--train-data", file)
                 .expect(0)
                 .json();

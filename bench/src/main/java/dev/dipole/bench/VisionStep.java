@@ -47,6 +47,7 @@ import picocli.CommandLine.Option;
         sortOptions = false)
 final class VisionStep implements Callable<Integer> {
 
+    private static final List<String> PRECISIONS = List.of("float32", "bfloat16");
     private static final int SIZE = 32;
     private static final int PROJECTION = 128;
     private static final double TEMPERATURE = 0.2;
@@ -79,7 +80,9 @@ final class VisionStep implements Callable<Integer> {
             names = "--precisions",
             split = ",",
             defaultValue = "float32,bfloat16",
-            description = "Of either side's convolutions (default: ${DEFAULT-VALUE}).")
+            description =
+                    "float32, bfloat16: of our convolutions; the peer's whole network is under autocast, its two last"
+                            + " layers too (default: ${DEFAULT-VALUE}).")
     private List<String> precisions;
 
     @Option(names = "--batch", defaultValue = "512", description = "Pictures of a step (default: ${DEFAULT-VALUE}).")
@@ -107,6 +110,9 @@ final class VisionStep implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (!PRECISIONS.containsAll(precisions)) {
+            throw new IllegalArgumentException("--precisions (" + precisions + ") must be among " + PRECISIONS);
+        }
         Report report = new Report();
         int used = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
         Native.threads(used);

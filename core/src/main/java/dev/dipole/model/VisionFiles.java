@@ -33,9 +33,10 @@ final class VisionFiles implements NetworkFiles {
         return encoder instanceof VisionEncoder;
     }
 
+    /** In float32: what its convolutions were trained in changes no vector, and so no hash. */
     @Override
     public Object describe(TrainableEncoder<?, ?> encoder) {
-        return ((VisionEncoder) encoder).settings();
+        return ((VisionEncoder) encoder).settings().withPrecision("float32");
     }
 
     @Override

@@ -93,6 +93,17 @@ final class EncoderFolderTest {
         }
     }
 
+    @Test
+    void whatConvolutionsWereTrainedInIsNoPartOfTheHash(RandomKey key) {
+        VisionSettings settings = new VisionSettings("convnet", 8, 8, "batch", 0, "float32");
+        try (VisionEncoder encoder = VisionEncoder.random(settings, key);
+                VisionEncoder rounded = VisionEncoder.random(settings.withPrecision("bfloat16"), key);
+                VisionEncoder wider = VisionEncoder.random(settings.withWidth(16), key)) {
+            assertEquals(EncoderFolder.hash(encoder), EncoderFolder.hash(rounded));
+            assertNotEquals(EncoderFolder.hash(encoder), EncoderFolder.hash(wider));
+        }
+    }
+
     private static Pixels bright() {
         byte[] planes = new byte[192];
         for (int i = 0; i < planes.length; i++) {

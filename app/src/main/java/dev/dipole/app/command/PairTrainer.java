@@ -45,6 +45,13 @@ final class PairTrainer {
                         data.split(paths.get(0)),
                         data.columns().badRows());
         main.err().println("reading " + source.name());
+        if (to.cache() != null
+                && !List.of(recipe.anchors(), String.valueOf(recipe.candidates()))
+                        .contains("pictures")) {
+            main.err()
+                    .println("--cache keeps nothing: only pictures are kept, and no tower of " + recipe.name()
+                            + " sees any");
+        }
         main.err().flush();
         try (PairModel model = Dipole.towers(recipe)
                 .settings(settings)

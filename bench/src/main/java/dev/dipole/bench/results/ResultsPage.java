@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -24,8 +25,8 @@ public final class ResultsPage {
             Settings are the defaults (those of static encoders were chosen on medquad's development split; rate, batch and length of
             MiniLM's on scifact's, with 40 steps on medquad for the time that more take), or those of the [recipe](recipes.md) of that
             name, behind which a comma sets its variants. In brackets stands the interval at 95% over the queries or examples of the
-            split, and p is that of a paired, two-sided randomisation test against the baseline that is named. Where several seeds were
-            run, each has its row, and their mean.
+            split, and p is that of a paired, two-sided randomisation test against the baseline that is named, beside it where a row has
+            several. Where several seeds were run, each has its row, and their mean.
 
             Time is that of training, with what comes before it, such as mining; where the vectors of a teacher were kept by an earlier
             run, it is without theirs. Networks of cifar10 are trained for some minutes each, not for all epochs of their recipe. With seed
@@ -87,19 +88,20 @@ public final class ResultsPage {
     }
 
     private static List<String> figures(List<ResultRow> figures, List<String> metrics) {
+        List<String> baselines = figures.stream()
+                .map(ResultRow::baseline)
+                .filter(Objects::nonNull)
+                .distinct()
+                .toList();
         List<String> cells = new ArrayList<>();
         for (String metric : metrics) {
             cells.add(figures.stream()
                     .filter(row -> row.metric().equals(metric))
-                    .map(row -> value(row) + p(row.p()))
+                    .map(row -> value(row) + p(row.p()) + (baselines.size() > 1 ? beside(row.baseline()) : ""))
                     .collect(Collectors.joining()));
         }
-        cells.add(figures.stream()
-                .map(ResultRow::baseline)
-                .filter(Objects::nonNull)
-                .distinct()
-                .collect(Collectors.joining(", ")));
-        cells.add(time(figures.stream().mapToDouble(ResultRow::seconds).max().orElse(0)));
+        cells.add(baselines.size() == 1 ? baselines.get(0) : "");
+        cells.add(times(figures));
         return cells;
     }
 
@@ -121,8 +123,21 @@ public final class ResultsPage {
                                     Arrays.stream(values).average().orElseThrow()));
         }
         cells.add("");
-        cells.add("");
+        cells.add(times(runs.stream().flatMap(List::stream).toList()));
         return cells;
+    }
+
+    private static String beside(@Nullable String baseline) {
+        return baseline == null ? "" : " against " + baseline;
+    }
+
+    /** From the shortest to the longest. */
+    private static String times(List<ResultRow> rows) {
+        DoubleSummaryStatistics seconds =
+                rows.stream().mapToDouble(ResultRow::seconds).summaryStatistics();
+        String least = time(seconds.getMin());
+        String most = time(seconds.getMax());
+        return least.equals(most) || least.isEmpty() ? most : least + " to " + most;
     }
 
     private static String name(String recipe) {

@@ -46,10 +46,29 @@ final class ResultsTest {
                 | --- | --- | --- | --- | --- |
                 | a | 1 | 0.600 [0.500, 0.700], p < 0.001 | bm25 | 90 s |
                 | a | 2 | 0.700 [0.600, 0.800], p < 0.001 | bm25 | 90 s |
-                | a | mean of 2 | 0.650 |  |  |
+                | a | mean of 2 | 0.650 |  | 90 s |
                 | b | 1 | 0.500 [0.400, 0.600], p < 0.001 | bm25 | 90 s |
                 """), page);
         assertTrue(!page.contains("0.400 ["), page);
+    }
+
+    @Test
+    void severalBaselinesStandBesideTheirP() {
+        List<ResultRow> rows = List.of(
+                row("a", 0.5, 1),
+                new ResultRow("a", "toys", "test", "recall@10", 0.7, null, null, "dense", 0.2, 1, 300, "abc"),
+                row("b", 0.6, 1),
+                row("b", 0.8, 2),
+                new ResultRow("b", "toys", "test", "recall@10", 0.9, null, null, null, null, 2, 90, "abc"));
+        String page = ResultsPage.of(rows);
+        assertTrue(page.contains("""
+                | recipe | seed | ndcg@10 | recall@10 | against | time |
+                | --- | --- | --- | --- | --- | --- |
+                | a | 1 | 0.500 [0.400, 0.600], p < 0.001 against bm25 | 0.700, p 0.200 against dense |  | 90 s to 5 min |
+                | b | 1 | 0.600 [0.500, 0.700], p < 0.001 |  | bm25 | 90 s |
+                | b | 2 | 0.800 [0.700, 0.900], p < 0.001 | 0.900 | bm25 | 90 s |
+                | b | mean of 2 | 0.700 |  |  | 90 s |
+                """), page);
     }
 
     @Test

@@ -8,7 +8,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * A convolution over images [B, in, h, w], zeros beyond their edges. Its weights start Gaussian with variance 2/(out · kernel²)
- * (He et al. 2015, of the backward pass), its bias at zero. It computes in the precision of its input, and gives that.
+ * (He et al. 2015, of the backward pass), its bias at zero. It gives the precision of its input and computes in it, but for pictures
+ * of bfloat16 that are smaller than the window, which it takes through float32.
  *
  * @param name of its weights, without {@code .weight} and {@code .bias}
  * @param in channels that it takes
@@ -49,12 +50,12 @@ public record Convolution(String name, int in, int out, int kernel, int stride, 
         if (type == ScalarType.BFloat16 && (x.size(2) < kernel || x.size(3) < kernel)) {
             // Parts of the window may see nothing but the zeros beyond the edges; oneDNN leaves their gradient
             // unwritten in bfloat16.
-            return in(ScalarType.Float, x.to(ScalarType.Float), values).to(type);
+            return convolved(ScalarType.Float, x.to(ScalarType.Float), values).to(type);
         }
-        return in(type, x, values);
+        return convolved(type, x, values);
     }
 
-    private Tensor in(ScalarType type, Tensor x, Values values) {
+    private Tensor convolved(ScalarType type, Tensor x, Values values) {
         return torch.conv2d(
                 x,
                 values.get(name + ".weight").to(type),

@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>x has its channels in [0, 1]; W is there where the vectors were given a length. A pass is random, by its view, unless its
- * embeddings are plain. Everything but batch normalisation (see {@link dev.dipole.encoder.network.Norm}) is exact however a
- * batch is cut.
+ * embeddings are plain. In float32 everything but batch normalisation (see {@link dev.dipole.encoder.network.Norm}) is
+ * exact however a batch is cut; in bfloat16 the gradients of convolutions are rounded once for each part of it.
  */
 public final class VisionEncoder implements NetworkEncoder<Image, Pixels> {
 
@@ -53,7 +53,7 @@ public final class VisionEncoder implements NetworkEncoder<Image, Pixels> {
     private static final float[] DEVIATION = {0.229f, 0.224f, 0.225f};
 
     private final VisionSettings settings;
-    private final ScalarType training;
+    private final ScalarType trainingType;
     private final Backbone backbone;
     private final Layer network;
     private final Weights weights;
@@ -67,7 +67,7 @@ public final class VisionEncoder implements NetworkEncoder<Image, Pixels> {
             @Nullable ImageView view,
             Function<List<Image>, List<Pixels>> decoding) {
         this.settings = settings;
-        this.training = settings.training();
+        this.trainingType = settings.trainingType();
         this.backbone = backbone;
         this.network = network(settings, backbone);
         this.weights = weights;
@@ -176,7 +176,7 @@ public final class VisionEncoder implements NetworkEncoder<Image, Pixels> {
         return weights.run(keep, null, values -> {
             Tensor images = view == null || keep == Keep.PLAIN ? ImageBatch.of(inputs) : view.apply(inputs, key, rows);
             Tensor standardised = standardised(images);
-            return network.apply(keep == Keep.PLAIN ? standardised : standardised.to(training), values);
+            return network.apply(keep == Keep.PLAIN ? standardised : standardised.to(trainingType), values);
         });
     }
 

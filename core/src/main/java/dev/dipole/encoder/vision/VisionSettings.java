@@ -39,8 +39,8 @@ public record VisionSettings(
         int dim,
 
         @Setting("What convolutions compute in while training: float32; bfloat16, faster on processors that multiply it"
-                + " (avx512_bf16, AMX) and slower on others; auto, the faster one of this machine. Weights, and the"
-                + " vectors of the trained model, are float32")
+                + " (avx512_bf16, AMX) and slower on others; auto, bfloat16 where Linux lists one of them. Weights, and"
+                + " the vectors of the trained model, are float32")
         String precision) {
 
     /** The precisions of convolutions. */
@@ -72,7 +72,7 @@ public record VisionSettings(
             throw new IllegalArgumentException("precision (" + precision + ") must be one of " + PRECISIONS);
         }
         if (precision.equals("bfloat16") && backbone.startsWith("vit-")) {
-            throw new IllegalArgumentException("precision (" + precision + ") must be float32 for " + backbone
+            throw new IllegalArgumentException("precision (" + precision + ") must be float32 or auto for " + backbone
                     + ": bfloat16 is of convolutions, of which a transformer has one");
         }
     }
@@ -117,14 +117,17 @@ public record VisionSettings(
         return new VisionSettings(backbone, size, width, norm, dim, other);
     }
 
+    /** What {@code auto} is on this machine: bfloat16 where its processor multiplies it and the network has convolutions. */
+    public String precisionHere() {
+        if (!precision.equals("auto")) {
+            return precision;
+        }
+        return !backbone.startsWith("vit-") && Processor.multipliesBfloat16() ? "bfloat16" : "float32";
+    }
+
     /** What convolutions compute in while training, on this machine. */
-    ScalarType training() {
-        boolean rounded = switch (precision) {
-            case "bfloat16" -> true;
-            case "auto" -> !backbone.startsWith("vit-") && Processor.multipliesBfloat16();
-            default -> false;
-        };
-        return rounded ? ScalarType.BFloat16 : ScalarType.Float;
+    ScalarType trainingType() {
+        return precisionHere().equals("bfloat16") ? ScalarType.BFloat16 : ScalarType.Float;
     }
 
     /** The network itself. */

@@ -54,6 +54,7 @@ final class ConvolutionTest {
             Tensor toRoundedInput = gradients(scope, convolution, weights, x, ScalarType.BFloat16, rounded);
             String what = convolution + " at " + side + " pixels, " + layout;
             assertNear(toInput, toRoundedInput, what);
+            assertEquals(convolution.weights().size(), exact.dense().size(), what);
             exact.dense().forEach((name, gradient) -> {
                 assertEquals(
                         ScalarType.Float,
